@@ -1,0 +1,33 @@
+/**
+ * A way to have workers. The pool schedules over this interface and knows no other; each backend passes the
+ * same contract test.
+ */
+import type { ChildEnd, ChildListener } from '../child/child.ts';
+import type { ToWorker } from '../wire/messages.ts';
+import type { Running } from '../worker/running-record.ts';
+
+/** What a worker tells the pool; `gone` comes once, last of all, after everything it had answered. */
+export type WorkerListener = ChildListener;
+export type WorkerEnd = ChildEnd;
+
+export interface Backend {
+  /** Starts a worker at once; it boots in the background and may be posted to right away. */
+  start(name: string, listener: WorkerListener): BackendWorker;
+}
+
+export interface BackendWorker {
+  readonly name: string;
+  readonly pid: number;
+  /** Sends in order. Throws what structured clone throws where the message cannot travel. */
+  post(message: ToWorker): void;
+  /** Asks for what these chunks have not begun; the worker answers `returned` for each it has not finished. */
+  giveBack(chunks: readonly number[]): void;
+  /** No more messages: the worker finishes what it has, then leaves. */
+  finish(): void;
+  /** Ends the worker: politely now, for certain after the grace (0: at once). */
+  terminate(graceMs: number): void;
+  /** Passes a signal on to the worker and what it started. */
+  signal(signal: NodeJS.Signals): void;
+  /** The input it runs now or ran last. */
+  running(): Running | undefined;
+}

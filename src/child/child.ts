@@ -1,0 +1,204 @@
+/**
+ * One child process as seen by its parent.
+ *
+ *     starting ──first frame──▶ up ──finish()──▶ leaving ──exit──▶ gone
+ *         └──────────┴─────────terminate()─────────▶ │
+ *                                                  dying ──(grace)── SIGKILL ──▶ gone
+ *
+ * `gone` means: the process has exited, and all it had written was read. Only this folder touches
+ * node:child_process.
+ */
+import { fork, type ChildProcess } from 'node:child_process';
+import { closeSync } from 'node:fs';
+import type { Readable, Writable } from 'node:stream';
+
+import type { Exit } from '../types.ts';
+import { toExit } from '../util/exit.ts';
+import type { FromWorker, ControlMessage, ToWorker } from '../wire/messages.ts';
+import { decodeFromWorker, encodeToWorker } from '../wire/codec.ts';
+import { FrameReader } from '../wire/frame.ts';
+import { INBOX_FD, OUTBOX_FD } from '../worker/descriptors.ts';
+import { readRunning, type Running } from '../worker/running-record.ts';
+import { LineSplitter } from './line-splitter.ts';
+import { guardGroup, releaseGroup, signalGroup } from './orphan-guard.ts';
+import { openRecord } from './record-file.ts';
+import { Tail } from './tail.ts';
+
+export type PrintStream = 'stdout' | 'stderr';
+
+export interface ChildListener {
+  /** @param bytes the message's size on the wire. */
+  message(message: FromWorker, bytes: number): void;
+  /** Whole lines the child printed. Not called when prints are inherited. */
+  print(stream: PrintStream, lines: Buffer): void;
+  /** Once, last of all. */
+  gone(end: ChildEnd): void;
+}
+
+/** How the child ended, and what it left behind. */
+export interface ChildEnd extends Exit {
+  /** The input it began last, if any. */
+  readonly running: Running | undefined;
+  /** The last lines of its stderr. */
+  readonly stderr: string;
+  /** Why it could not even be started. */
+  readonly startError: Error | undefined;
+}
+
+export interface ChildOptions {
+  readonly name: string;
+  /** `pipe`: prints come to the listener. `inherit`: they go where ours go. */
+  readonly prints: 'pipe' | 'inherit';
+}
+
+type ChildState = 'starting' | 'up' | 'leaving' | 'dying' | 'gone';
+
+const ENTRY = new URL('../../dist/bundle/worker.js', import.meta.url);
+
+/** After the exit, output of the child may be held open by its own children; we do not wait for those. */
+const OUTPUT_GRACE_MS = 200;
+
+export class Child {
+  readonly name: string;
+  readonly #process: ChildProcess;
+  readonly #listener: ChildListener;
+  readonly #record: number;
+  readonly #stderr = new Tail();
+  #state: ChildState = 'starting';
+  #startError: Error | undefined;
+  #killTimer: NodeJS.Timeout | undefined;
+
+  constructor(options: ChildOptions, listener: ChildListener) {
+    this.name = options.name;
+    this.#listener = listener;
+    this.#record = openRecord();
+    this.#process = fork(ENTRY, [options.name], {
+      // stdin, stdout, stderr, IPC, inbox, outbox, running record: see worker/descriptors.ts
+      stdio: ['ignore', options.prints, options.prints, 'ipc', 'pipe', 'pipe', this.#record],
+      execArgv: inheritedExecArgv(),
+      // The child leads a process group, so that what it starts can be ended with it.
+      detached: true,
+    });
+    if (this.#process.pid !== undefined) guardGroup(this.#process.pid);
+    this.#listen();
+  }
+
+  /** 0 when the process could not be started. */
+  get pid(): number {
+    return this.#process.pid ?? 0;
+  }
+
+  get state(): ChildState {
+    return this.#state;
+  }
+
+  /** Sends in order. Throws what structured clone throws where the message cannot travel. */
+  post(message: ToWorker): void {
+    const frame = encodeToWorker(message);
+    const inbox = this.#inbox;
+    // One system call for all that is posted in this turn of the event loop.
+    if (inbox.writableCorked === 0) {
+      inbox.cork();
+      process.nextTick(() => inbox.uncork());
+    }
+    inbox.write(frame);
+  }
+
+  /** Asks back what these chunks have not begun, past everything that waits in the inbox. */
+  giveBack(chunks: readonly number[]): void {
+    const message: ControlMessage = { type: 'giveBack', chunks };
+    // A child that is gone gives everything back anyway; the callback keeps the failed send from being thrown.
+    if (this.#process.connected) this.#process.send(message, () => {});
+  }
+
+  /** No more messages: the child finishes what it has, then leaves. */
+  finish(): void {
+    if (this.#state === 'starting' || this.#state === 'up') this.#become('leaving');
+    this.#inbox.end();
+  }
+
+  /** Ends the child and its group: SIGTERM now, SIGKILL after the grace (0: at once). */
+  terminate(graceMs: number): void {
+    if (this.#state === 'gone' || this.#process.exitCode !== null || this.#process.signalCode !== null)
+      return;
+    this.#become('dying');
+    clearTimeout(this.#killTimer);
+    if (graceMs > 0) {
+      this.signal('SIGTERM');
+      this.#killTimer = setTimeout(() => this.signal('SIGKILL'), graceMs);
+    } else this.signal('SIGKILL');
+  }
+
+  /** Sends a signal to the child's group, while the child is alive. */
+  signal(signal: NodeJS.Signals): void {
+    const { pid, exitCode, signalCode } = this.#process;
+    if (pid !== undefined && exitCode === null && signalCode === null) signalGroup(pid, signal);
+  }
+
+  /** What the child runs now, or ran last. */
+  running(): Running | undefined {
+    return this.#state === 'gone' ? undefined : readRunning(this.#record);
+  }
+
+  get #inbox(): Writable {
+    return this.#process.stdio[INBOX_FD] as Writable;
+  }
+
+  #listen(): void {
+    const { stdout, stderr } = this.#process;
+    if (stdout) this.#readLines('stdout', stdout);
+    if (stderr) this.#readLines('stderr', stderr);
+    const reader = new FrameReader((kind, payload) => {
+      if (this.#state === 'starting') this.#become('up');
+      this.#listener.message(decodeFromWorker(kind, payload), payload.length);
+    });
+    const outbox = (this.#process.stdio as readonly unknown[])[OUTBOX_FD] as Readable | undefined;
+    outbox?.on('data', (block: Buffer) => reader.push(block));
+    // Pipes to a dying child break before its exit is known: the exit speaks, these only hold their tongue.
+    for (const stream of this.#process.stdio) stream?.on('error', () => {});
+    this.#process.on('error', (error) => (this.#startError = error));
+    this.#process.on('exit', () => this.#onExit());
+    this.#process.on('close', (code, signal) => this.#onClose(code, signal));
+  }
+
+  #readLines(name: PrintStream, stream: Readable): void {
+    const splitter = new LineSplitter((lines) => {
+      if (name === 'stderr') this.#stderr.push(lines);
+      this.#listener.print(name, lines);
+    });
+    stream.on('data', (block: Buffer) => splitter.push(block));
+    stream.on('close', () => splitter.end());
+  }
+
+  #onExit(): void {
+    clearTimeout(this.#killTimer);
+    // What the child had started and we were asked to end goes with it.
+    if (this.#state === 'dying' && this.#process.pid !== undefined) signalGroup(this.#process.pid, 'SIGKILL');
+    const streams = [this.#process.stdout, this.#process.stderr, this.#inbox];
+    const grace = setTimeout(() => streams.forEach((stream) => stream?.destroy()), OUTPUT_GRACE_MS);
+    this.#process.on('close', () => clearTimeout(grace));
+  }
+
+  #onClose(code: number | null, signal: NodeJS.Signals | null): void {
+    if (this.#state === 'gone') return;
+    const running = readRunning(this.#record);
+    this.#become('gone');
+    closeSync(this.#record);
+    if (this.#process.pid !== undefined) releaseGroup(this.#process.pid);
+    this.#listener.gone({
+      ...toExit(code, signal),
+      running,
+      stderr: this.#stderr.toString(),
+      startError: this.#startError,
+    });
+  }
+
+  #become(state: ChildState): void {
+    this.#state = state;
+  }
+}
+
+/** Loaders travel on; a debugger's port can be had only once. */
+function inheritedExecArgv(): string[] {
+  return process.execArgv.filter((flag) => !flag.startsWith('--inspect'));
+}

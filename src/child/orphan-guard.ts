@@ -1,0 +1,74 @@
+/**
+ * No child outlives this process, however it ends.
+ *
+ * A child notices by its IPC channel that its parent is gone, but not while it computes without a pause. So one
+ * small shell per parent holds the read end of a pipe whose write end only the parent has. At the pipe's end
+ * (`kill -9` included) it gives the children a moment to leave by themselves, then ends their process groups.
+ *
+ *     parent ──"101 102 103\n"──▶ sh: remembers the last line ──end of file──▶ kill -KILL -101 -102 -103
+ *
+ * It leads its own session, so that a signal to the terminal's group does not reach it. Where there is no
+ * `sh` (Windows), a child that never yields lives until it yields. See docs/decisions/0002-orphan-guard.md.
+ */
+import { spawn, type ChildProcess } from 'node:child_process';
+
+/** A moment for children to leave by themselves and run their exit handlers. */
+const GRACE_SECONDS = 0.5;
+
+const SCRIPT = `while read -r line; do groups=$line; done
+[ -n "$groups" ] || exit 0
+sleep ${GRACE_SECONDS}
+for group in $groups; do kill -s KILL -- "-$group"; done 2>/dev/null`;
+
+const groups = new Set<number>();
+let guard: ChildProcess | undefined;
+
+/** Puts a child that leads its own process group under guard. */
+export function guardGroup(pid: number): void {
+  if (process.platform === 'win32') return;
+  if (groups.size === 0) process.on('exit', terminateAll);
+  groups.add(pid);
+  guard ??= startGuard();
+  tellGuard();
+}
+
+/** The child is gone. With the last one, the guard goes too. */
+export function releaseGroup(pid: number): void {
+  if (!groups.delete(pid)) return;
+  tellGuard();
+  if (groups.size > 0) return;
+  process.off('exit', terminateAll);
+  guard?.stdin?.end();
+  guard = undefined;
+}
+
+function startGuard(): ChildProcess {
+  const shell = spawn('/bin/sh', ['-c', SCRIPT, 'mprun-orphan-guard'], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+    detached: true,
+  });
+  // Without a shell the IPC channel alone guards; there is nobody to tell.
+  shell.on('error', () => {});
+  shell.stdin?.on('error', () => {});
+  shell.unref();
+  (shell.stdin as unknown as { unref?(): void } | null)?.unref?.();
+  return shell;
+}
+
+function tellGuard(): void {
+  guard?.stdin?.write(`${[...groups].join(' ')}\n`);
+}
+
+/** `process.exit()` with children alive: they are asked at once; the guard makes sure. */
+function terminateAll(): void {
+  for (const pid of groups) signalGroup(pid, 'SIGTERM');
+}
+
+/** Sends a signal to a process group, or to the process alone where there are no groups. */
+export function signalGroup(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(process.platform === 'win32' ? pid : -pid, signal);
+  } catch {
+    // ESRCH: it is gone already, which is what was wanted.
+  }
+}

@@ -1,0 +1,80 @@
+import { listFunctions, Process, TaskLoadError, UsageError, type Exit } from '../../index.ts';
+import { statusOfExit } from '../../report/exit-status.ts';
+import { exitLine } from '../../report/summary.ts';
+import { nearest } from '../../util/suggest.ts';
+import { Interrupts } from '../interrupts.ts';
+import type { Io } from '../io.ts';
+
+export interface RunOptions {
+  readonly terminate: readonly string[];
+}
+
+/** `mprun run`: each function in its own process, as the documents' exit-status program. */
+export async function run(
+  module: string,
+  names: readonly string[],
+  options: RunOptions,
+  io: Io,
+): Promise<number> {
+  const known = (await listFunctions(module)).map(({ name }) => name);
+  check(module, names, options.terminate, known);
+  const processes = names.map((name) => new Process({ target: `${module}#${name}`, name }));
+  using interrupts = new Interrupts(interruptible(processes), (line) => io.note(line));
+  for (const process of processes) {
+    await io.writeResults(`Starting process for ${process.name}\n`);
+    process.start();
+    // At once, as in the documents: the process ends however far it has come.
+    if (options.terminate.includes(process.name)) process.terminate();
+  }
+  const exits: Exit[] = [];
+  for (const process of processes) {
+    const exit = await process.join();
+    exits.push(exit);
+    await io.writeResults(`${exitLine(process.name, exit.exitcode)}\n`);
+  }
+  return interrupts.status ?? statusOf(exits);
+}
+
+function check(
+  module: string,
+  names: readonly string[],
+  terminated: readonly string[],
+  known: readonly string[],
+): void {
+  const list = `exported functions: ${known.join(', ')}`;
+  if (names.length === 0) throw new UsageError(`name the functions of ${module} to run`, { hint: list });
+  for (const name of names) {
+    if (known.includes(name)) continue;
+    const near = nearest(name, known);
+    throw new TaskLoadError('ERR_MPRUN_EXPORT_NOT_FOUND', `${module} has no export '${name}'`, {
+      hint: near ? `Did you mean ${near}? ${list}` : list,
+    });
+  }
+  for (const name of terminated)
+    if (!names.includes(name))
+      throw new UsageError(`--terminate '${name}' is not among the functions to run`, {
+        hint: `functions to run: ${names.join(', ')}`,
+      });
+}
+
+function interruptible(processes: readonly Process[]): ConstructorParameters<typeof Interrupts>[0] {
+  const alive = (): Process[] =>
+    processes.filter(({ pid, exitcode }) => pid !== undefined && exitcode === undefined);
+  return {
+    running: () => alive().length,
+    stop: () => {},
+    terminate: (graceMs) => {
+      const running = alive();
+      for (const process of running) process.terminate(graceMs);
+      return running.length;
+    },
+    signal: (signal) => alive().forEach((process) => process.signal(signal)),
+  };
+}
+
+/** One process: its own status. Several: 1 when any of them did not end with 0. */
+function statusOf(exits: readonly Exit[]): number {
+  const [only] = exits;
+  if (exits.length === 1 && only) return statusOfExit(only);
+  return exits.every(({ exitcode }) => exitcode === 0) ? 0 : 1;
+}

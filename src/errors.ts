@@ -1,0 +1,239 @@
+/**
+ * The error family: every error that mprun makes itself is an `MprunError` with a stable `code`.
+ * The `message` is one line for people; `hint` is the way out, on a line of its own.
+ */
+
+/** The stable codes, in the order a run meets them. Documented in docs/errors.md. */
+export type ErrorCode =
+  | 'ERR_MPRUN_USAGE'
+  | 'ERR_MPRUN_MODULE_NOT_FOUND'
+  | 'ERR_MPRUN_MODULE_LOAD'
+  | 'ERR_MPRUN_EXPORT_NOT_FOUND'
+  | 'ERR_MPRUN_NOT_A_FUNCTION'
+  | 'ERR_MPRUN_NO_INPUTS'
+  | 'ERR_MPRUN_INPUT_OPEN'
+  | 'ERR_MPRUN_INPUT_PARSE'
+  | 'ERR_MPRUN_OUTPUT'
+  | 'ERR_MPRUN_INITIALIZER'
+  | 'ERR_MPRUN_WORKER_START'
+  | 'ERR_MPRUN_WORKER_EXIT'
+  | 'ERR_MPRUN_TIMEOUT'
+  | 'ERR_MPRUN_NEVER_SETTLES'
+  | 'ERR_MPRUN_NOT_CLONEABLE'
+  | 'ERR_MPRUN_CALLBACK'
+  | 'ERR_MPRUN_CANCELLED'
+  | 'ERR_MPRUN_POOL_STATE'
+  | 'ERR_MPRUN_INTERNAL';
+
+export interface MprunErrorOptions {
+  /** What to do about it; shown in parentheses on the next line. */
+  readonly hint?: string | undefined;
+  readonly cause?: unknown;
+}
+
+/** Base of the family. */
+export class MprunError extends Error {
+  readonly code: ErrorCode;
+  readonly hint: string | undefined;
+
+  constructor(code: ErrorCode, message: string, options: MprunErrorOptions = {}) {
+    super(message, 'cause' in options ? { cause: options.cause } : undefined);
+    this.code = code;
+    this.hint = options.hint;
+  }
+
+  static {
+    // On the prototype, so that it does not show among the own properties of each error.
+    Object.defineProperty(this.prototype, 'name', {
+      value: 'MprunError',
+      writable: true,
+      configurable: true,
+    });
+  }
+}
+
+/** Gives a class its name on the prototype, as the built-in errors have it. */
+function named(errorClass: { readonly prototype: Error }, name: string): void {
+  Object.defineProperty(errorClass.prototype, 'name', { value: name, writable: true, configurable: true });
+}
+
+/** A value that an option, a flag or an argument cannot have. */
+export class UsageError extends MprunError {
+  constructor(message: string, options: MprunErrorOptions = {}) {
+    super('ERR_MPRUN_USAGE', message, options);
+  }
+  static {
+    named(this, 'UsageError');
+  }
+}
+
+/** The task's module or function cannot be had: not there, does not compile, throws while loading. */
+export class TaskLoadError extends MprunError {
+  constructor(
+    code:
+      | 'ERR_MPRUN_MODULE_NOT_FOUND'
+      | 'ERR_MPRUN_MODULE_LOAD'
+      | 'ERR_MPRUN_EXPORT_NOT_FOUND'
+      | 'ERR_MPRUN_NOT_A_FUNCTION',
+    message: string,
+    options: MprunErrorOptions = {},
+  ) {
+    super(code, message, options);
+  }
+  static {
+    named(this, 'TaskLoadError');
+  }
+}
+
+/** Inputs cannot be read: no source, a file that does not open, a malformed record (message names file:line). */
+export class InputError extends MprunError {
+  constructor(
+    code: 'ERR_MPRUN_NO_INPUTS' | 'ERR_MPRUN_INPUT_OPEN' | 'ERR_MPRUN_INPUT_PARSE',
+    message: string,
+    options: MprunErrorOptions = {},
+  ) {
+    super(code, message, options);
+  }
+  static {
+    named(this, 'InputError');
+  }
+}
+
+/** The initializer threw; `cause` is what it threw. The pool is broken: every call on it fails with this. */
+export class InitializerError extends MprunError {
+  constructor(message: string, options: MprunErrorOptions = {}) {
+    super('ERR_MPRUN_INITIALIZER', message, options);
+  }
+  static {
+    named(this, 'InitializerError');
+  }
+}
+
+/** Workers die before they are ready, several in a row. The pool is broken. */
+export class WorkerStartError extends MprunError {
+  constructor(message: string, options: MprunErrorOptions = {}) {
+    super('ERR_MPRUN_WORKER_START', message, options);
+  }
+  static {
+    named(this, 'WorkerStartError');
+  }
+}
+
+/** What was going on when an input was lost or stopped. */
+export interface InputContext {
+  readonly index: number;
+  readonly input: unknown;
+  readonly worker: string;
+  readonly pid: number;
+}
+
+/** The worker died while it ran this input. `cause` is the uncaught error where there was one. */
+export class WorkerExitError extends MprunError {
+  readonly index: number;
+  readonly input: unknown;
+  readonly worker: string;
+  readonly pid: number;
+  /** Exit code, or minus the signal's number, as in Python. */
+  readonly exitcode: number;
+  readonly signal: NodeJS.Signals | null;
+  /** The last lines the worker wrote to stderr. */
+  readonly stderr: string;
+
+  constructor(
+    message: string,
+    context: InputContext & {
+      readonly exitcode: number;
+      readonly signal: NodeJS.Signals | null;
+      readonly stderr: string;
+    },
+    options: MprunErrorOptions = {},
+  ) {
+    super('ERR_MPRUN_WORKER_EXIT', message, options);
+    this.index = context.index;
+    this.input = context.input;
+    this.worker = context.worker;
+    this.pid = context.pid;
+    this.exitcode = context.exitcode;
+    this.signal = context.signal;
+    this.stderr = context.stderr;
+  }
+  static {
+    named(this, 'WorkerExitError');
+  }
+}
+
+/** The input ran longer than `timeoutMs`; its worker was ended and replaced. */
+export class TimeoutError extends MprunError {
+  readonly index: number;
+  readonly input: unknown;
+  readonly timeoutMs: number;
+
+  constructor(message: string, context: InputContext & { readonly timeoutMs: number }) {
+    super('ERR_MPRUN_TIMEOUT', message);
+    this.index = context.index;
+    this.input = context.input;
+    this.timeoutMs = context.timeoutMs;
+  }
+  static {
+    named(this, 'TimeoutError');
+  }
+}
+
+/** The task returned a promise that nothing can settle any more. */
+export class NeverSettlesError extends MprunError {
+  constructor() {
+    super(
+      'ERR_MPRUN_NEVER_SETTLES',
+      'the task returned a promise that never settles: nothing is left that could resolve it',
+      {
+        hint: 'resolve or reject it on every path; an unref()ed timer or socket does not count as pending work',
+      },
+    );
+  }
+  static {
+    named(this, 'NeverSettlesError');
+  }
+}
+
+/** A value that cannot travel between processes; the message names the path to the culprit. */
+export class NotCloneableError extends MprunError {
+  constructor(message: string, options: MprunErrorOptions = {}) {
+    super('ERR_MPRUN_NOT_CLONEABLE', message, options);
+  }
+  static {
+    named(this, 'NotCloneableError');
+  }
+}
+
+/** A callback threw; `cause` is what it threw and `value` (or `error`) what the task had given. */
+export class CallbackError extends MprunError {
+  readonly outcome: unknown;
+
+  constructor(message: string, outcome: unknown, options: MprunErrorOptions = {}) {
+    super('ERR_MPRUN_CALLBACK', message, options);
+    this.outcome = outcome;
+  }
+  static {
+    named(this, 'CallbackError');
+  }
+}
+
+/** The input was not run, because the run was stopped before its turn. */
+export class CancelledError extends MprunError {
+  constructor(message = 'cancelled before it ran', options: MprunErrorOptions = {}) {
+    super('ERR_MPRUN_CANCELLED', message, options);
+  }
+  static {
+    named(this, 'CancelledError');
+  }
+}
+
+/** The pool is closed or terminated, or not closed yet, where the call needs the contrary. */
+export class PoolStateError extends MprunError {
+  constructor(message: string, options: MprunErrorOptions = {}) {
+    super('ERR_MPRUN_POOL_STATE', message, options);
+  }
+  static {
+    named(this, 'PoolStateError');
+  }
+}

@@ -1,0 +1,35 @@
+import { loadModule, pickTask } from '../task/load.ts';
+import type { FunctionInfo } from '../task/describe.ts';
+import { Pool } from './pool.ts';
+import { resolveTask } from './resolve-task.ts';
+
+export type { FunctionInfo } from '../task/describe.ts';
+
+/** Runs in a worker: a module that is only looked at may still print, throw or exit. */
+const DESCRIBE = new URL('../../dist/task/describe.js', import.meta.url);
+
+/**
+ * The functions a task module exports, the default export first. The module is loaded in a worker.
+ *
+ * @throws TaskLoadError when it cannot be loaded
+ */
+export async function listFunctions(module: string | URL): Promise<FunctionInfo[]> {
+  const ref = await resolveTask(module);
+  const pool = new Pool({ processes: 1 });
+  try {
+    return (await pool.apply(DESCRIBE, [ref])) as FunctionInfo[];
+  } finally {
+    pool.close();
+    await pool.join();
+  }
+}
+
+/**
+ * A task for use in this very process: callbacks of the command line, for one.
+ *
+ * @throws TaskLoadError when it cannot be loaded
+ */
+export async function importTask(task: string | URL): Promise<(...args: unknown[]) => unknown> {
+  const ref = await resolveTask(task);
+  return pickTask(ref, await loadModule(ref), ref.exportName).fn;
+}

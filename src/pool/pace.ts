@@ -1,0 +1,52 @@
+/**
+ * How fast a job's inputs go, and so how many of them make a chunk.
+ *
+ * A chunk costs a message (some 50 µs); inputs behind a slow one in the same chunk have to wait. So a chunk holds
+ * about CHUNK_MS of measured work: 1 input while nothing is known, then at most GROWTH times as many as before.
+ */
+
+/** Work aimed at per chunk: a hundred times a message's cost, and half the time a worker may be deaf. */
+const CHUNK_MS = 5;
+const GROWTH = 8;
+/** Keeps a chunk's memory small however fast its inputs are. */
+const MAX_CHUNK = 8192;
+/** Weight of the newest measurement: recent inputs tell most about the next. */
+const NEWEST = 0.5;
+
+export class Pace {
+  readonly #fixed: number | undefined;
+  readonly #ceiling: number;
+  #msPerInput: number | undefined;
+  #largest = 1;
+
+  /**
+   * @param chunksize inputs per chunk, or `auto`.
+   * @param total number of inputs, when known: then no chunk is larger than Python's rule makes it
+   *   (a quarter of each worker's share, rounded up; CPython `Pool._map_async`).
+   */
+  constructor(chunksize: number | 'auto', total: number | undefined, processes: number) {
+    this.#fixed = chunksize === 'auto' ? undefined : chunksize;
+    this.#ceiling = total === undefined ? MAX_CHUNK : Math.min(MAX_CHUNK, Math.ceil(total / (processes * 4)));
+  }
+
+  /** Measured time per input; `undefined` before the first outcome. */
+  get msPerInput(): number | undefined {
+    return this.#msPerInput;
+  }
+
+  measure(ms: number, inputs: number): void {
+    const newest = ms / inputs;
+    const before = this.#msPerInput ?? newest;
+    this.#msPerInput = before + (newest - before) * NEWEST;
+  }
+
+  /** Inputs for the next chunk. */
+  nextSize(): number {
+    if (this.#fixed !== undefined) return this.#fixed;
+    if (this.#msPerInput === undefined) return 1;
+    const fitting = Math.floor(CHUNK_MS / Math.max(this.#msPerInput, CHUNK_MS / MAX_CHUNK));
+    const size = Math.max(1, Math.min(fitting, this.#largest * GROWTH, this.#ceiling));
+    this.#largest = size;
+    return size;
+  }
+}

@@ -1,0 +1,34 @@
+/** Stack traces as people want them: their own frames, place first. */
+import { isAbsolute, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** Frames of ours and of Node's say nothing about the user's code. */
+const FOREIGN = /\(?(?:node:|internal\/)|\/node_modules\//;
+const MAX_FRAMES = 8;
+
+/** Where we live: our own frames are left out. */
+const OWN_ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const OWN_FOLDERS = ['dist/', 'src/', 'bin/'].map((folder) => OWN_ROOT + folder);
+
+/**
+ * The frames of the user's code, `file:line:col function`, paths relative to the working directory where they lie in it.
+ *
+ * @example userFrames(error.stack, '/work'); // ['tasks/flaky.ts:3:9 failOn3']
+ */
+export function userFrames(stack: string | undefined, cwd: string): string[] {
+  const frames: string[] = [];
+  for (const line of stack?.split('\n') ?? []) {
+    const match = /^\s+at (?:(.*?) \()?((?:file:\/\/)?\/.*?|[A-Za-z]:\\.*?):(\d+):(\d+)\)?$/.exec(line);
+    if (!match || FOREIGN.test(line)) continue;
+    const [, name, place = '', row = '', column = ''] = match;
+    const path = place.startsWith('file:') ? fileURLToPath(place) : place;
+    if (OWN_FOLDERS.some((folder) => path.startsWith(folder))) continue;
+    frames.push(`${shorten(path, cwd)}:${row}:${column}${name ? ` ${name}` : ''}`);
+  }
+  return frames.slice(0, MAX_FRAMES);
+}
+
+function shorten(path: string, cwd: string): string {
+  const fromHere = relative(cwd, path);
+  return fromHere.startsWith('..') || isAbsolute(fromHere) ? path : fromHere;
+}

@@ -1,0 +1,155 @@
+/**
+ * The worker's end of a task: from a module to the function in it. Loaded in every worker, so it imports next
+ * to nothing.
+ */
+import { fileURLToPath } from 'node:url';
+import { TaskLoadError } from '../errors.ts';
+import type { TaskModule } from '../types.ts';
+import { nearest } from '../util/suggest.ts';
+import { shownPath, taskLabel } from './address.ts';
+
+type TaskFunction = (...args: unknown[]) => unknown;
+/** What a module gives when it is imported. */
+type Namespace = Readonly<Record<string, unknown>>;
+
+/**
+ * Imports a task's module. Stack traces speak of the source from then on.
+ *
+ * @throws {TaskLoadError} ERR_MPRUN_MODULE_LOAD when the module throws or cannot be linked; `cause` is what was
+ * thrown
+ */
+export async function loadModule(module: TaskModule): Promise<Record<string, unknown>> {
+  if (module.compiled) process.setSourceMapsEnabled(true);
+  try {
+    const namespace: Record<string, unknown> = await import(module.url);
+    return namespace;
+  } catch (error) {
+    const message = `${shownPath(module.source)} cannot be loaded: ${inOneLine(error, module)}`;
+    throw new TaskLoadError('ERR_MPRUN_MODULE_LOAD', message, { cause: error });
+  }
+}
+
+/** Names of the functions a module exports, those on a CommonJS module's `module.exports` among them. */
+export function exportedFunctions(namespace: Namespace): string[] {
+  const exports = mergedExports(namespace);
+  return Object.keys(exports)
+    .filter((name) => isTask(exports[name]))
+    .sort();
+}
+
+/**
+ * The function to call: the export of that name; without a name the default export, the one that is called
+ * like the file (`sendMail` in send-mail.ts), or the only function there is. `name` is the export's name.
+ *
+ * @throws {TaskLoadError} ERR_MPRUN_EXPORT_NOT_FOUND, ERR_MPRUN_NOT_A_FUNCTION
+ */
+export function pickTask(
+  module: TaskModule,
+  namespace: Namespace,
+  exportName: string | undefined,
+): { name: string; fn: TaskFunction } {
+  const exports = mergedExports(namespace);
+  const name = exportName ?? chooseName(module, exports);
+  if (name === undefined || !Object.hasOwn(exports, name)) throw notFound(module, exports, name);
+  const fn = exports[name];
+  if (!isTask(fn)) throw notAFunction(module, name, fn);
+  return { name, fn };
+}
+
+/** `default` is chosen even if it is no function when there is no function at all: that is the mistake to tell. */
+function chooseName(module: TaskModule, exports: Namespace): string | undefined {
+  const functions = exportedFunctions(exports);
+  if (functions.includes('default')) return 'default';
+  const label = fold(taskLabel(module.source, undefined));
+  const namesake = functions.find((name) => fold(name) === label);
+  if (namesake !== undefined) return namesake;
+  if (functions.length > 0) return functions.length === 1 ? functions[0] : undefined;
+  return Object.hasOwn(exports, 'default') ? 'default' : undefined;
+}
+
+/** `send-mail`, `send_mail` and `sendMail` are one name. */
+function fold(name: string): string {
+  return name.replaceAll(/[-_.\s]/g, '').toLowerCase();
+}
+
+/**
+ * An ES module's exports, and with them the properties of its default export: Node and esbuild give a CommonJS
+ * module's `module.exports` as that.
+ */
+function mergedExports(namespace: Namespace): Namespace {
+  const commonJs = ownProperties(namespace['default']);
+  const merged: Record<string, unknown> = { ...commonJs, ...namespace };
+  // CommonJS that a compiler made of an ES module keeps that module's default export one level deeper.
+  if (commonJs['__esModule'] === true && 'default' in commonJs) merged['default'] = commonJs['default'];
+  // Newer versions of Node name the whole module so.
+  delete merged['module.exports'];
+  return merged;
+}
+
+function ownProperties(value: unknown): Namespace {
+  const isPlain =
+    typeof value === 'object' && value !== null && isPlainPrototype(Object.getPrototypeOf(value));
+  return isPlain || typeof value === 'function' ? { ...value } : {};
+}
+
+function isPlainPrototype(prototype: unknown): boolean {
+  return prototype === null || prototype === Object.prototype;
+}
+
+/** A class can only be called with `new`. */
+function isTask(value: unknown): value is TaskFunction {
+  return typeof value === 'function' && !isClass(value);
+}
+
+function isClass(value: unknown): boolean {
+  return typeof value === 'function' && Function.prototype.toString.call(value).startsWith('class');
+}
+
+function notFound(module: TaskModule, exports: Namespace, name: string | undefined): TaskLoadError {
+  const source = shownPath(module.source);
+  const functions = exportedFunctions(exports);
+  const problem =
+    name !== undefined
+      ? `has no export '${name}'`
+      : functions.length > 0
+        ? 'exports several functions and none by default'
+        : 'exports no function';
+  return new TaskLoadError('ERR_MPRUN_EXPORT_NOT_FOUND', `${source} ${problem}`, {
+    hint: [...suggestion(source, name, functions), ...listing(functions)].join(' '),
+  });
+}
+
+function suggestion(source: string, name: string | undefined, functions: readonly string[]): string[] {
+  if (name === undefined) return functions.slice(0, 1).map((example) => `Name one: ${source}#${example}.`);
+  const near = nearest(name, functions);
+  return near === undefined ? [] : [`Did you mean ${near}?`];
+}
+
+function listing(functions: readonly string[]): string[] {
+  return functions.length === 0
+    ? ['export default function …']
+    : [`Exported functions: ${functions.join(', ')}`];
+}
+
+function notAFunction(module: TaskModule, name: string, value: unknown): TaskLoadError {
+  return new TaskLoadError(
+    'ERR_MPRUN_NOT_A_FUNCTION',
+    `${shownPath(module.source)} exports '${name}', but it is not a function (${kindOf(value)})`,
+  );
+}
+
+function kindOf(value: unknown): string {
+  if (value === null) return 'null';
+  if (isClass(value)) return 'class';
+  return Array.isArray(value) ? 'array' : typeof value;
+}
+
+/** One line. Node speaks of the file it imports; people know its source. */
+function inOneLine(thrown: unknown, module: TaskModule): string {
+  const text =
+    thrown instanceof Error
+      ? `${thrown.name}: ${thrown.message}`
+      : `it threw ${typeof thrown} ${String(thrown)}`;
+  const line = text.split('\n', 1)[0] ?? '';
+  return module.compiled ? line.replaceAll(fileURLToPath(module.url), shownPath(module.source)) : line;
+}

@@ -1,0 +1,75 @@
+/**
+ * The nouns. Read this file first: it holds no code, only the words that every other file speaks.
+ *
+ * task     a function by address: module + export (`tasks/square.ts#cube`); functions do not travel
+ * input    one value the task is called with; `index` is its place, counted from 0
+ * chunk    consecutive inputs that one worker gets in one message
+ * job      one call of the pool: chunks out, outcomes in
+ * outcome  what became of one input; failure is data until somebody asks for the value
+ * worker   the child process (later: thread) that runs chunks
+ * exit     how a worker ended
+ */
+
+/** What became of one input. */
+export type Outcome<T = unknown> =
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: unknown };
+
+/** Consecutive inputs of a job with what became of each: `outcomes[k]` belongs to input `start + k`. */
+export interface Settled {
+  readonly start: number;
+  readonly inputs: readonly unknown[];
+  readonly outcomes: readonly Outcome[];
+}
+
+/** A parsed address, before anybody looked at the disk. */
+export interface TaskAddress {
+  /** Path (relative to the working directory or absolute), `file:` URL, or package name. */
+  readonly module: string;
+  /** Name behind `#`; `undefined` lets the worker choose (default export, file's name, the only function). */
+  readonly exportName: string | undefined;
+}
+
+/** A task module that a worker can import: the compiled file, or the source itself when it is plain JavaScript. */
+export interface TaskModule {
+  /** `file:` URL the worker imports. */
+  readonly url: string;
+  /** Absolute path of the source, for people. */
+  readonly source: string;
+  /** True when `url` is a compiled copy that carries a source map. */
+  readonly compiled: boolean;
+}
+
+/** A function the worker shall call: its module and the export, or `undefined` for the worker's choice. */
+export interface TaskRef extends TaskModule {
+  readonly exportName: string | undefined;
+}
+
+/**
+ * How a process ended. `exitcode` is Python's number: the exit code, or minus the number of the signal
+ * (SIGTERM: -15). `signal` names it.
+ */
+export interface Exit {
+  readonly exitcode: number;
+  readonly signal: NodeJS.Signals | null;
+}
+
+/** A worker's life, as reported when it is over. */
+export interface WorkerExit extends Exit {
+  readonly name: string;
+  readonly pid: number;
+}
+
+/**
+ * Where inputs come from: pulled, never collected.
+ *
+ * `pull(max)` gives at least one and at most `max` next inputs, whatever is there first; an empty array is
+ * the end. It throws (or rejects with) an `InputError` at the place of a malformed input, after all inputs
+ * before it were given out. It is never called again before the last call settled.
+ */
+export interface InputStream {
+  /** Number of inputs when it is known beforehand. */
+  readonly length: number | undefined;
+  pull(max: number): readonly unknown[] | Promise<readonly unknown[]>;
+  /** Lets go of files and pipes. Safe to call more than once, and in the middle. */
+  close(): void;
+}

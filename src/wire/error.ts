@@ -1,0 +1,188 @@
+/**
+ * Anything thrown → a plain record that structured clone carries → an error again. Structured clone alone
+ * loses names, own properties and `AggregateError.errors` (Node 20), and refuses symbols and functions.
+ *
+ * Contract: neither direction ever throws, whatever was thrown: cyclic causes, throwing getters, proxies.
+ */
+import { deserialize, serialize } from 'node:v8';
+
+/** A thrown value, made of nothing but plain data. */
+export type ErrorRecord =
+  | {
+      readonly kind: 'error';
+      readonly name: string;
+      readonly message: string;
+      readonly stack: string | undefined;
+      /** Name of the nearest built-in class. */
+      readonly base: string;
+      /** Own properties that survive a structured clone, serialised one by one. */
+      readonly props: readonly (readonly [key: string, value: Uint8Array])[];
+      readonly cause: ErrorRecord | undefined;
+      readonly errors: readonly ErrorRecord[] | undefined;
+    }
+  /** A thrown value that is no error, serialised. */
+  | { readonly kind: 'value'; readonly value: Uint8Array }
+  | { readonly kind: 'symbol'; readonly description: string | undefined; readonly registered: boolean }
+  /** What cannot travel as it is (functions, revoked proxies); told in words. */
+  | { readonly kind: 'opaque'; readonly text: string };
+
+const BUILT_IN: Readonly<Record<string, new (message: string) => Error>> = {
+  Error,
+  EvalError,
+  RangeError,
+  ReferenceError,
+  SyntaxError,
+  TypeError,
+  URIError,
+};
+
+/** Causes and aggregated errors deeper than this are cut: a record must stay small and finite. */
+const MAX_DEPTH = 8;
+/** At most so many of an aggregate's errors travel. */
+const MAX_ERRORS = 100;
+const HANDLED_PROPS = new Set(['name', 'message', 'stack', 'cause', 'errors']);
+
+/** Encodes whatever was thrown. Never throws. */
+export function encodeError(thrown: unknown, depth = 0): ErrorRecord {
+  try {
+    if (typeof thrown === 'symbol') return encodeSymbol(thrown);
+    if (isErrorLike(thrown)) return encodeErrorObject(thrown, depth);
+    return { kind: 'value', value: serialize(thrown) };
+  } catch {
+    return { kind: 'opaque', text: describe(thrown) };
+  }
+}
+
+/** Rebuilds what `encodeError` was given, as near as another process can have it. Never throws. */
+export function decodeError(record: ErrorRecord): unknown {
+  switch (record.kind) {
+    case 'error':
+      return decodeErrorObject(record);
+    case 'value':
+      return deserialize(record.value);
+    case 'symbol':
+      return record.registered ? Symbol.for(record.description ?? '') : Symbol(record.description);
+    case 'opaque':
+      return new Error(`a value was thrown that cannot travel between processes: ${record.text}`);
+    default:
+      return record satisfies never;
+  }
+}
+
+function encodeSymbol(symbol: symbol): ErrorRecord {
+  const key = Symbol.keyFor(symbol);
+  return { kind: 'symbol', description: key ?? symbol.description, registered: key !== undefined };
+}
+
+/** Errors of this realm, of another realm, and DOMException, which is an Error only by its prototype. */
+function isErrorLike(value: unknown): value is Error {
+  if (typeof value !== 'object' || value === null) return false;
+  return value instanceof Error || Object.prototype.toString.call(value) === '[object Error]';
+}
+
+function encodeErrorObject(error: Error, depth: number): ErrorRecord {
+  const cause = read(error, 'cause');
+  const errors = read(error, 'errors');
+  const nested = depth < MAX_DEPTH;
+  return {
+    kind: 'error',
+    name: textOf(read(error, 'name'), 'Error'),
+    message: textOf(read(error, 'message'), ''),
+    stack: typeof read(error, 'stack') === 'string' ? (read(error, 'stack') as string) : undefined,
+    base: baseOf(error),
+    props: encodeProps(error),
+    cause: nested && hasOwn(error, 'cause') ? encodeError(cause, depth + 1) : undefined,
+    errors:
+      nested && Array.isArray(errors)
+        ? errors.slice(0, MAX_ERRORS).map((each) => encodeError(each, depth + 1))
+        : undefined,
+  };
+}
+
+function encodeProps(error: Error): [string, Uint8Array][] {
+  const props: [string, Uint8Array][] = [];
+  for (const key of ownKeys(error)) {
+    if (HANDLED_PROPS.has(key)) continue;
+    try {
+      props.push([key, serialize((error as unknown as Record<string, unknown>)[key])]);
+    } catch {
+      // A function, a throwing getter: the error itself matters more than this part of it.
+    }
+  }
+  return props;
+}
+
+function decodeErrorObject(record: ErrorRecord & { readonly kind: 'error' }): Error {
+  const error = record.errors
+    ? new AggregateError(record.errors.map(decodeError), record.message)
+    : new (BUILT_IN[record.base] ?? Error)(record.message);
+  define(error, 'stack', record.stack ?? `${record.name}: ${record.message}`);
+  if (error.name !== record.name) define(error, 'name', record.name);
+  if (record.cause) define(error, 'cause', decodeError(record.cause));
+  for (const [key, value] of record.props)
+    Object.defineProperty(error, key, {
+      value: deserialize(value) as unknown,
+      enumerable: true,
+      writable: true,
+      configurable: true,
+    });
+  return error;
+}
+
+function define(error: Error, key: string, value: unknown): void {
+  Object.defineProperty(error, key, { value, enumerable: false, writable: true, configurable: true });
+}
+
+/** The nearest built-in class, by walking up the prototypes. */
+function baseOf(error: Error): string {
+  let prototype = prototypeOf(error);
+  for (let steps = 0; prototype !== null && steps < 100; steps++) {
+    for (const [name, builtIn] of Object.entries(BUILT_IN)) if (builtIn.prototype === prototype) return name;
+    prototype = prototypeOf(prototype);
+  }
+  return 'Error';
+}
+
+function prototypeOf(value: object): object | null {
+  try {
+    return Object.getPrototypeOf(value) as object | null;
+  } catch {
+    return null;
+  }
+}
+
+function read(error: object, key: string): unknown {
+  try {
+    return (error as Record<string, unknown>)[key];
+  } catch {
+    return undefined;
+  }
+}
+
+function hasOwn(error: object, key: string): boolean {
+  try {
+    return Object.hasOwn(error, key);
+  } catch {
+    return false;
+  }
+}
+
+function ownKeys(error: object): string[] {
+  try {
+    return Object.keys(error);
+  } catch {
+    return [];
+  }
+}
+
+function textOf(value: unknown, fallback: string): string {
+  return typeof value === 'string' ? value : value === undefined ? fallback : describe(value);
+}
+
+function describe(value: unknown): string {
+  try {
+    return typeof value === 'function' ? `[function ${value.name || 'anonymous'}]` : String(value);
+  } catch {
+    return 'an object that cannot be described';
+  }
+}

@@ -1,0 +1,67 @@
+/**
+ * What parent and worker say to each other: one union per direction.
+ *
+ * Chunks and what belongs to them travel in order through the worker's inbox; outcomes leave through its
+ * outbox by a blocking write, so that what was finished survives the worker. The IPC channel carries the one
+ * message that must overtake the inbox (`giveBack`) and the news that the other side is gone.
+ */
+import type { ErrorRecord } from './error.ts';
+import type { TaskRef } from '../types.ts';
+
+/** How an input becomes arguments: `fn(input)` or `fn(...input)`. */
+export type CallStyle = 'one' | 'spread';
+
+export type ToWorker =
+  /** Always first: who the worker is, and what to run before the first task. */
+  | {
+      readonly type: 'setup';
+      readonly initializer: TaskRef | undefined;
+      readonly initargs: readonly unknown[];
+    }
+  /** Introduces a task by number, once per worker, before its first chunk. */
+  | { readonly type: 'task'; readonly task: number; readonly ref: TaskRef; readonly call: CallStyle }
+  | ChunkMessage
+  /** For a worker that lives for one call: return → exit code 0, throw → the error on stderr and 1. */
+  | { readonly type: 'call'; readonly ref: TaskRef; readonly args: readonly unknown[] }
+  /** Instead of `call`, when the target cannot be had: the message on stderr and exit code 1. */
+  | { readonly type: 'refuse'; readonly message: string };
+
+export interface ChunkMessage {
+  readonly type: 'chunk';
+  /** Numbers grow: a worker never gets a chunk with a smaller number after one with a larger. */
+  readonly chunk: number;
+  readonly task: number;
+  readonly inputs: readonly unknown[];
+}
+
+/** Over IPC. The worker answers `returned` for each of these chunks that it has not finished. */
+export interface ControlMessage {
+  readonly type: 'giveBack';
+  readonly chunks: readonly number[];
+}
+
+export type FromWorker =
+  /** Setup is done: the initializer ran. */
+  | { readonly type: 'ready' }
+  | { readonly type: 'initFailed'; readonly error: ErrorRecord }
+  /** The task's module is loaded; `exportName` is the export that was chosen. */
+  | { readonly type: 'loaded'; readonly task: number; readonly exportName: string }
+  | { readonly type: 'loadFailed'; readonly task: number; readonly error: ErrorRecord }
+  | OutcomesMessage
+  /** Inputs of the chunk from `offset` on were not begun and never will be. */
+  | { readonly type: 'returned'; readonly chunk: number; readonly offset: number }
+  /** An uncaught error is about to end the worker. */
+  | { readonly type: 'uncaught'; readonly error: ErrorRecord };
+
+/** Outcomes of the chunk's inputs from `offset` on, in order. */
+export interface OutcomesMessage {
+  readonly type: 'outcomes';
+  readonly chunk: number;
+  readonly offset: number;
+  /** Time from the first input's begin to the last one's end. */
+  readonly ms: number;
+  /** One value per input; `undefined` where `errors` has the position. */
+  readonly values: readonly unknown[];
+  /** Failed positions within `values`, with what they threw. */
+  readonly errors: readonly (readonly [position: number, error: ErrorRecord])[];
+}

@@ -1,0 +1,91 @@
+/**
+ * Outcomes of one chunk on their way out: collected until they are sent, so that a million tiny inputs do not
+ * make a million writes.
+ */
+import { explainNotCloneable } from '../wire/codec.ts';
+import { encodeError, type ErrorRecord } from '../wire/error.ts';
+import type { OutcomesMessage } from '../wire/messages.ts';
+
+export class OutcomeBatch {
+  readonly #chunk: number;
+  readonly #send: (message: OutcomesMessage) => void;
+  #offset = 0;
+  #values: unknown[] = [];
+  #errors: [number, ErrorRecord][] = [];
+  #since = performance.now();
+
+  /** @param send throws what structured clone throws where a value cannot travel. */
+  constructor(chunk: number, send: (message: OutcomesMessage) => void) {
+    this.#chunk = chunk;
+    this.#send = send;
+  }
+
+  get isEmpty(): boolean {
+    return this.#values.length === 0;
+  }
+
+  /** Milliseconds since the last flush, at the given moment. */
+  age(now: number): number {
+    return now - this.#since;
+  }
+
+  succeed(value: unknown): void {
+    this.#values.push(value);
+  }
+
+  fail(thrown: unknown): void {
+    this.#errors.push([this.#values.length, encodeError(thrown)]);
+    this.#values.push(undefined);
+  }
+
+  flush(): void {
+    if (this.isEmpty) return;
+    const now = performance.now();
+    const message = {
+      type: 'outcomes',
+      chunk: this.#chunk,
+      offset: this.#offset,
+      ms: this.age(now),
+      values: this.#values,
+      errors: this.#errors,
+    } as const;
+    this.#offset += this.#values.length;
+    this.#values = [];
+    this.#errors = [];
+    this.#since = now;
+    sendWhatTravels(message, this.#send);
+  }
+}
+
+/** A value that cannot be cloned becomes its input's error; the values around it are sent all the same. */
+function sendWhatTravels(message: OutcomesMessage, send: (message: OutcomesMessage) => void): void {
+  try {
+    send(message);
+  } catch (reason) {
+    if (isBrokenPipe(reason)) throw reason;
+    if (message.values.length > 1) {
+      for (const single of singles(message)) sendWhatTravels(single, send);
+      return;
+    }
+    const error = encodeError(explainNotCloneable(message.values[0], 'result', reason));
+    send({ ...message, values: [undefined], errors: [[0, error]] });
+  }
+}
+
+function singles(message: OutcomesMessage): OutcomesMessage[] {
+  const errors = new Map(message.errors);
+  return message.values.map((value, position) => {
+    const error = errors.get(position);
+    return {
+      ...message,
+      offset: message.offset + position,
+      ms: message.ms / message.values.length,
+      values: [value],
+      errors: error ? [[0, error]] : [],
+    };
+  });
+}
+
+function isBrokenPipe(reason: unknown): boolean {
+  return reason instanceof Error && 'syscall' in reason;
+}

@@ -1,0 +1,60 @@
+/**
+ * What a worker process runs: the loop, wired to this process's pipes. Every import here is paid at each
+ * worker's start. Started as `node process-entry.js <name>` with the file descriptors below.
+ */
+import { Socket } from 'node:net';
+
+import { realm } from '../util/realm.ts';
+import { decodeToWorker, encodeFromWorker } from '../wire/codec.ts';
+import { encodeError } from '../wire/error.ts';
+import { FrameReader } from '../wire/frame.ts';
+import type { ControlMessage } from '../wire/messages.ts';
+import { makePrintsBlocking, writeFully } from './blocking-io.ts';
+import { INBOX_FD, OUTBOX_FD, RECORD_FD } from './descriptors.ts';
+import { WorkerLoop } from './loop.ts';
+import { RunningWriter } from './running-record.ts';
+import { flushBeforeSuicide } from './suicide.ts';
+
+const inbox = new Socket({ fd: INBOX_FD, readable: true, writable: false });
+const record = new RunningWriter(RECORD_FD);
+
+const loop = new WorkerLoop({
+  send: (message) => writeFully(OUTBOX_FD, encodeFromWorker(message)),
+  begin: (chunk, offset) => record.begin(chunk, offset),
+  holdOpen: (isHeld) => {
+    if (isHeld) {
+      inbox.ref();
+      process.channel?.ref();
+    } else {
+      inbox.unref();
+      process.channel?.unref();
+    }
+  },
+  leave: (exitcode, lastWords) => {
+    if (lastWords !== undefined) process.stderr.write(`${lastWords}\n`);
+    process.exit(exitcode || process.exitCode);
+  },
+});
+
+Object.assign(realm(), { name: process.argv[2], isWorker: true });
+makePrintsBlocking();
+
+const reader = new FrameReader((kind, payload) => loop.receive(decodeToWorker(kind, payload)));
+inbox.on('data', (block: Buffer) => reader.push(block));
+inbox.on('end', () => loop.end());
+// The read side of a pipe breaks only when the parent is gone, and then `disconnect` speaks.
+inbox.on('error', () => {});
+
+process.on('message', (message: ControlMessage) => {
+  if (message.type === 'giveBack') loop.giveBack(message.chunks);
+});
+process.on('disconnect', () => process.exit());
+// Ctrl-C and its kin are the parent's to decide.
+process.on('SIGINT', () => {});
+process.on('beforeExit', () => loop.nothingLeft());
+process.on('uncaughtExceptionMonitor', (error) => {
+  loop.flush();
+  writeFully(OUTBOX_FD, encodeFromWorker({ type: 'uncaught', error: encodeError(error) }));
+});
+process.on('exit', () => loop.flush());
+flushBeforeSuicide(() => loop.flush());

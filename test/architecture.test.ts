@@ -1,0 +1,110 @@
+/** Keeps the table of ARCHITECTURE.md true: who may import whom. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
+
+import { expect, test } from 'vitest';
+
+const LAYERS: readonly (readonly [layer: number, places: readonly string[]])[] = [
+  [0, ['types.ts', 'errors.ts', 'util']],
+  [1, ['wire']],
+  [2, ['task', 'input']],
+  [3, ['worker', 'child']],
+  [4, ['backend']],
+  [5, ['pool', 'process']],
+  [7, ['index.ts']],
+  [8, ['report']],
+  [9, ['cli']],
+];
+
+/** Imports across folders of one layer that are meant: the parent's side of a worker knows its record and its pipes. */
+const SAME_LAYER = new Set(['child → worker', 'process → pool']);
+
+interface Import {
+  readonly from: string;
+  readonly to: string;
+}
+
+const files = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter((file) =>
+  file.endsWith('.ts'),
+);
+const imports: readonly Import[] = files.flatMap((from) =>
+  [
+    ...readFileSync(join('src', from), 'utf8').matchAll(
+      /^(?:import|export)[^'"]*?['"]([^'"]+)['"]|import\(['"]([^'"]+)['"]\)/gm,
+    ),
+  ].map(([, fixed, lazy]) => {
+    const specifier = fixed ?? lazy ?? '';
+    return { from, to: specifier.startsWith('.') ? normalize(join(dirname(from), specifier)) : specifier };
+  }),
+);
+
+function placeOf(file: string): string {
+  return file.split('/')[0] ?? '';
+}
+
+function layerOf(place: string): number {
+  const layer = LAYERS.find(([, places]) => places.includes(place))?.[0];
+  if (layer === undefined) throw new Error(`${place} has no layer: say where it belongs in ARCHITECTURE.md`);
+  return layer;
+}
+
+test('every folder of src has a layer, and the documented table names it', () => {
+  const text = readFileSync('ARCHITECTURE.md', 'utf8');
+  for (const place of new Set(files.map(placeOf))) {
+    const shown = place.endsWith('.ts') ? place : `${place}/`;
+    expect(text).toContain(`| ${layerOf(place)} |`);
+    expect(text.split('\n').find((line) => line.startsWith(`| ${layerOf(place)} |`))).toContain(
+      `\`${shown}\``,
+    );
+  }
+});
+
+test('a file imports from its own folder and from lower layers only', () => {
+  const wrong = imports.filter(({ from, to }) => {
+    if (!files.includes(to)) return false;
+    const [here, there] = [placeOf(from), placeOf(to)];
+    if (here === there || SAME_LAYER.has(`${here} → ${there}`)) return false;
+    // types.ts, errors.ts and util/ are one layer that knows itself.
+    if (layerOf(here) === 0 && layerOf(there) === 0) return false;
+    return layerOf(there) >= layerOf(here);
+  });
+  expect(wrong).toEqual([]);
+});
+
+test('the command line uses the public index, input, report and util', () => {
+  const wrong = imports.filter(
+    ({ from, to }) =>
+      placeOf(from) === 'cli' &&
+      files.includes(to) &&
+      !['index.ts', 'input', 'report', 'util', 'cli'].includes(placeOf(to)),
+  );
+  expect(wrong).toEqual([]);
+});
+
+test('each third-party package is imported in exactly one file', () => {
+  const importers = new Map<string, Set<string>>();
+  for (const { from, to } of imports) {
+    if (to.startsWith('node:') || files.includes(to)) continue;
+    importers.set(to, (importers.get(to) ?? new Set()).add(from));
+  }
+  expect(Object.fromEntries([...importers].map(([name, by]) => [name, [...by]]))).toEqual({
+    chalk: ['report/color.ts'],
+    commander: ['cli/program.ts'],
+    esbuild: ['task/bundle.ts'],
+    ora: ['cli/progress.ts'],
+  });
+});
+
+test('only child/ touches node:child_process', () => {
+  const importers = imports.filter(({ to }) => to === 'node:child_process').map(({ from }) => placeOf(from));
+  expect(new Set(importers)).toEqual(new Set(['child']));
+});
+
+test('only cli/ and worker/ touch stdout, the exit status and argv', () => {
+  const touching = files.filter((file) =>
+    /process\.(stdout|exitCode|argv)\b/.test(
+      readFileSync(join('src', file), 'utf8').replaceAll(/\/\*[^]*?\*\/|\/\/.*/g, ''),
+    ),
+  );
+  expect(new Set(touching.map(placeOf))).toEqual(new Set(['cli', 'worker']));
+});

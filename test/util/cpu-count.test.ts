@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest';
+
+import { cpuCount } from '../../src/util/cpu-count.ts';
+
+function count(files: Record<string, string>, cpus = 8, affinity = 8): number {
+  return cpuCount({ cpus: () => cpus, affinity: () => affinity, read: (path) => files[path] });
+}
+
+const V2 = '/sys/fs/cgroup/cpu.max';
+const V1_QUOTA = '/sys/fs/cgroup/cpu/cpu.cfs_quota_us';
+const V1_PERIOD = '/sys/fs/cgroup/cpu/cpu.cfs_period_us';
+
+test('without limits, every CPU counts', () => {
+  expect(count({})).toBe(8);
+});
+
+test('a cgroup quota is rounded up, and is one CPU at least', () => {
+  expect(count({ [V2]: '200000 100000\n' })).toBe(2);
+  expect(count({ [V2]: '150000 100000\n' })).toBe(2);
+  expect(count({ [V2]: '50000 100000\n' })).toBe(1);
+  expect(count({ [V1_QUOTA]: '300000\n', [V1_PERIOD]: '100000\n' })).toBe(3);
+});
+
+test('no quota, or one that makes no sense, does not limit', () => {
+  expect(count({ [V2]: 'max 100000\n' })).toBe(8);
+  expect(count({ [V2]: 'gibberish' })).toBe(8);
+  expect(count({ [V1_QUOTA]: '-1\n', [V1_PERIOD]: '100000\n' })).toBe(8);
+});
+
+test('affinity limits too', () => {
+  expect(count({}, 8, 3)).toBe(3);
+});

@@ -1,0 +1,59 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+
+import {
+  decodeFromWorker,
+  decodeToWorker,
+  encodeFromWorker,
+  encodeToWorker,
+  explainNotCloneable,
+} from '../../src/wire/codec.ts';
+import { FrameReader } from '../../src/wire/frame.ts';
+import type { FromWorker, ToWorker } from '../../src/wire/messages.ts';
+
+function readToWorker(bytes: Buffer, cuts: readonly number[]): ToWorker[] {
+  const messages: ToWorker[] = [];
+  const reader = new FrameReader((kind, payload) => messages.push(decodeToWorker(kind, payload)));
+  const places = [...new Set(cuts.map((cut) => cut % (bytes.length + 1)))].sort((a, b) => a - b);
+  for (const [k, from] of [0, ...places].entries())
+    reader.push(bytes.subarray(from, places[k] ?? bytes.length));
+  return messages;
+}
+
+const chunk = fc.record({
+  type: fc.constant('chunk' as const),
+  chunk: fc.nat(),
+  task: fc.nat(1000),
+  inputs: fc.oneof(
+    fc.array(fc.double(), { minLength: 1 }),
+    fc.array(fc.anything({ withBigInt: true, withDate: true, withMap: true, withSet: true }), {
+      minLength: 1,
+    }),
+  ),
+});
+
+test('messages arrive whole and in order, however the bytes are cut', () => {
+  fc.assert(
+    fc.property(fc.array(chunk, { maxLength: 5 }), fc.array(fc.nat()), (messages, cuts) => {
+      const bytes = Buffer.concat(messages.map((message) => encodeToWorker(message)));
+      expect(readToWorker(bytes, cuts)).toEqual(messages);
+    }),
+  );
+});
+
+test('numbers travel packed and keep -0, NaN and the infinities', () => {
+  const values = [-0, 0, NaN, Infinity, -Infinity, 1.5, Number.MAX_SAFE_INTEGER];
+  const message: FromWorker = { type: 'outcomes', chunk: 3, offset: 2 ** 40, ms: 1.25, values, errors: [] };
+  const frame = encodeFromWorker(message);
+  expect(frame.length).toBe(5 + 8 * (3 + values.length));
+  expect(decodeFromWorker(1, frame.subarray(5))).toEqual(message);
+});
+
+test('a value that cannot travel is named by its path', () => {
+  const explain = (value: unknown): string => explainNotCloneable(value, 'result', new Error('why')).message;
+  expect(explain({ a: [1, () => 1] })).toBe('result.a[1] is a function and cannot travel between processes');
+  expect(explain({ 'odd key': { s: Symbol('x') } })).toContain('result["odd key"].s is a symbol');
+  expect(explain(new Map([['k', Promise.resolve()]]))).toContain('result.get(k) is a Promise');
+  expect(explain(new SharedArrayBuffer(8))).toContain('result is a SharedArrayBuffer');
+  expect(explain(1)).toBe('result cannot travel between processes: why');
+});
