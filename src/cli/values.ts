@@ -1,5 +1,5 @@
 /** Option values: text → value, with commander's error for what is wrong. */
-import { UsageError } from '../errors.ts';
+import { UsageError } from '../index.ts';
 
 const UNIT_MS: Readonly<Record<string, number>> = {
   ms: 1,

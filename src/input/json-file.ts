@@ -23,17 +23,40 @@ function readDocument(path: string): readonly unknown[] {
   } catch (error) {
     throw new InputError(
       'ERR_MPRUN_INPUT_PARSE',
-      `${path}${placeOf(text, error)}: malformed JSON: ${jsonReason(error)}`,
+      `${path}${placeOf(text)}: malformed JSON: ${jsonReason(error)}`,
       { cause: error },
     );
   }
 }
 
-/** `:line:column`, where the parser says at which position it stopped. */
-function placeOf(text: string, error: unknown): string {
-  const message = error instanceof Error ? error.message : '';
-  const at = /position (\d+)/.exec(message)?.[1];
-  const offset = at === undefined ? text.length : Number(at);
-  const before = text.slice(0, offset).split('\n');
+/** `:line:column` of the first character that no JSON document could have there. */
+function placeOf(text: string): string {
+  const before = text.slice(0, longestGoodPrefix(text)).split('\n');
   return `:${before.length}:${(before.at(-1)?.length ?? 0) + 1}`;
+}
+
+/**
+ * Length of the longest prefix that a valid document could begin with. Node 20's parser tells the position for some errors
+ * only; but a prefix that ends too early is told apart from one that is wrong, so the place is found by halving.
+ */
+function longestGoodPrefix(text: string): number {
+  let [good, bad] = [0, text.length + 1];
+  while (bad - good > 1) {
+    const middle = (good + bad) >> 1;
+    if (mayGoOn(text.slice(0, middle))) good = middle;
+    else bad = middle;
+  }
+  return good;
+}
+
+function mayGoOn(prefix: string): boolean {
+  try {
+    JSON.parse(prefix);
+    return true;
+  } catch (error) {
+    const message = error instanceof Error ? error.message : '';
+    if (/^(Unexpected end|Unterminated)/.test(message)) return true;
+    const position = /position (\d+)/.exec(message)?.[1];
+    return position !== undefined && Number(position) >= prefix.length;
+  }
 }

@@ -177,7 +177,10 @@ function outside(path: string, kind: OnResolveArgs['kind']): OnResolveResult {
 /** The source map as the last line, with absolute places, so that the folder it lies in plays no part. */
 function inlineMap(text: string, cacheFolder: string): string {
   const map: { readonly sources: readonly string[] } = JSON.parse(text);
-  const sources = map.sources.map((source) => pathToFileURL(resolve(cacheFolder, source)).href);
+  // esbuild writes them relative to the module, percent-encoded but for spaces.
+  const sources = map.sources.map(
+    (source) => pathToFileURL(resolve(cacheFolder, decodeURIComponent(source))).href,
+  );
   const encoded = Buffer.from(JSON.stringify({ ...map, sources })).toString('base64');
   return `//# sourceMappingURL=data:application/json;base64,${encoded}\n`;
 }

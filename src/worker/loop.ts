@@ -131,8 +131,7 @@ export class WorkerLoop {
       await this.#settle(fn(...args));
       this.#port.leave(0);
     } catch (error) {
-      const text = error instanceof Error ? (error.stack ?? String(error)) : inspect(error);
-      this.#port.leave(1, `Process ${realm().name}:\n${text}`);
+      this.#port.leave(1, `Process ${realm().name}:\n${describeUncaught(error)}`);
     }
   }
 
@@ -221,6 +220,13 @@ export class WorkerLoop {
       this.#port.holdOpen(true);
     }
   }
+}
+
+/** The error with its stack, down to where our own frames begin. */
+function describeUncaught(error: unknown): string {
+  if (!(error instanceof Error)) return inspect(error);
+  const lines = (error.stack ?? String(error)).split('\n');
+  return lines.filter((line) => !line.includes(import.meta.url)).join('\n');
 }
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {

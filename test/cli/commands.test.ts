@@ -1,0 +1,84 @@
+import { expect, test } from 'vitest';
+
+import { mprun } from '../support/mprun.ts';
+
+test('starmap spreads arrays into arguments; an element that is no array fails alone', async () => {
+  const input = '[2, 3]\n[3, 2]\n5\n[10, 2]\n';
+  const { stdout, stderr, code } = await mprun(['starmap', 'tasks/math.ts#pow', '-q'], { input });
+  expect(stdout).toBe('8\n9\n100\n');
+  expect(stderr).toMatch(/^FAIL #3 pow\(5\): TypeError: Expected an array of arguments, got number\n/);
+  expect(code).toBe(1);
+});
+
+test('starmap takes pairs from arguments, JSON and products', async () => {
+  for (const source of [
+    ['[2,3]', '[2,4]'],
+    ['-i', '[[2,3],[2,4]]'],
+    ['-i', '2', '-i', '3,4'],
+  ])
+    expect((await mprun(['starmap', 'tasks/math.ts#pow', '-q', ...source])).stdout).toBe('8\n16\n');
+});
+
+test('apply calls once, with arguments and keywords', async () => {
+  const { stdout, stderr, code } = await mprun([
+    ...['apply', 'tasks/math.ts#powKw', '--args', '[2]', '--kwargs', '{"y":3}'],
+  ]);
+  expect(stdout).toBe('8\n');
+  expect(stderr).toMatch(/^1 task: 1 ok in/m);
+  expect(code).toBe(0);
+  expect((await mprun(['apply', 'tasks/math.ts#powKw', '--args', '[2]', '-q'])).stdout).toBe('4\n');
+});
+
+test("run prints the documents' exit codes", async () => {
+  const { stdout, stderr, code } = await mprun([
+    ...['run', 'tasks/exits.ts', 'exit_error', 'exit_ok', 'return_value', 'raises', 'terminated'],
+    ...['--terminate', 'terminated'],
+  ]);
+  expect(stdout).toBe(`Starting process for exit_error
+Starting process for exit_ok
+Starting process for return_value
+Starting process for raises
+Starting process for terminated
+     exit_error.exitcode = 1
+        exit_ok.exitcode = 0
+   return_value.exitcode = 0
+         raises.exitcode = 1
+     terminated.exitcode = -15
+`);
+  expect(stderr).toMatch(
+    /^Process raises:\nError: There was an error!\n {4}at raises \(.*tasks\/exits\.ts:\d+:\d+\)\n$/,
+  );
+  expect(code).toBe(1);
+});
+
+test('run of one function ends with its status: 128 + n for signal n', async () => {
+  expect((await mprun(['run', 'tasks/exits.ts', 'exit_ok'])).code).toBe(0);
+  expect((await mprun(['run', 'tasks/exits.ts', 'terminated', '--terminate', 'terminated'])).code).toBe(143);
+});
+
+test('list shows the functions of a module with their parameters', async () => {
+  expect((await mprun(['list', 'tasks/square.ts'])).stdout.split('\n').sort()).toEqual([
+    '',
+    'cube(n)',
+    'square(n)  (default)',
+  ]);
+  const { stdout } = await mprun(['list', 'tasks/math.ts', '--json']);
+  expect(JSON.parse(stdout)).toContainEqual({ name: 'pow', label: 'pow', params: 'x, y', isDefault: false });
+});
+
+test('every command has help with examples on stdout', async () => {
+  for (const args of [
+    [],
+    ['--help'],
+    ['help', 'map'],
+    ...['map', 'starmap', 'apply', 'run', 'list'].map((name) => [name, '--help']),
+  ]) {
+    const { stdout, stderr, code } = await mprun(args);
+    expect(stdout).toContain('Examples:\n  $ ');
+    expect([stderr, code]).toEqual(['', 0]);
+  }
+});
+
+test("the version is the package's", async () => {
+  expect(await mprun(['--version'])).toMatchObject({ stdout: '0.1.0\n', stderr: '', code: 0 });
+});

@@ -1,0 +1,115 @@
+import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+
+import { expect, test } from 'vitest';
+
+import { BIN, mprun, ROOT, start, watch } from '../support/mprun.ts';
+
+function readIfThere(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+function shell(script: string): Promise<{ stdout: string; stderr: string; code: number | null }> {
+  const child = spawn('bash', ['-c', script], {
+    cwd: ROOT,
+    env: { ...process.env, MPRUN: `${process.execPath} ${BIN}` },
+  });
+  return watch(child).result;
+}
+
+test('a million lines of stdin come out right to the last, in less than 150 MB', async () => {
+  const count = 1_000_000;
+  const running = start(['map', 'tasks/square.ts', '-q'], { pipe: true });
+  let peakKilobytes = 0;
+  // The peak only grows: the last look, near the end, is the highest.
+  running.process.stdout?.on('data', () => {
+    const status = readIfThere(`/proc/${running.process.pid}/status`);
+    peakKilobytes = Math.max(peakKilobytes, Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1] ?? 0));
+  });
+  running.process.stdin?.end(Array.from({ length: count }, (_, n) => `${n}\n`).join(''));
+  const { stdout, code } = await running.result;
+  expect(stdout === Array.from({ length: count }, (_, n) => `${n * n}\n`).join('')).toBe(true);
+  expect(code).toBe(0);
+  expect(peakKilobytes).toBeGreaterThan(10_000);
+  expect(peakKilobytes).toBeLessThan(150_000);
+});
+
+test('an endless stdin with a reader that leaves ends at once, silently, with 141', async () => {
+  const { stdout, stderr } = await shell(
+    'yes 3 | $MPRUN map tasks/square.ts -q | head -3; echo ${PIPESTATUS[1]}',
+  );
+  expect(stdout).toBe('9\n9\n9\n141\n');
+  expect(stderr).toBe('');
+});
+
+test('the reader of stdout may leave in the middle of a long range', async () => {
+  const { stdout, stderr } = await shell(
+    '$MPRUN map tasks/square.ts -i 0..1000000000000 | head -1; echo ${PIPESTATUS[0]}',
+  );
+  expect(stdout).toBe('0\n141\n');
+  expect(stderr).toBe('');
+});
+
+test('a result appears as soon as it is there, while stdin stays open', async () => {
+  const running = start(['map', 'tasks/square.ts', '-q'], { pipe: true });
+  const next = (): Promise<string> => new Promise((resolve) => running.process.stdout?.once('data', resolve));
+  running.process.stdin?.write('3\n');
+  expect(await next()).toBe('9\n');
+  running.process.stdin?.write('4\n');
+  expect(await next()).toBe('16\n');
+  running.process.stdin?.end();
+  expect(await running.result).toMatchObject({ code: 0, stdout: '9\n16\n' });
+});
+
+test('a slow reader holds back the reading of stdin', async () => {
+  const running = start(['map', 'tasks/square.ts', '-q'], { pipe: true });
+  running.process.stdout?.pause();
+  running.process.stdout?.removeAllListeners('data');
+  const { stdin } = running.process;
+  let written = 0;
+  const block = '7\n'.repeat(8192);
+  // Writes until mprun takes no more: the pipe stays full although workers are idle.
+  await new Promise<void>((resolve) => {
+    let idle: NodeJS.Timeout | undefined;
+    const more = (): void => {
+      clearTimeout(idle);
+      idle = setTimeout(resolve, 1000);
+      while (written < 1e9 && stdin?.write(block)) written += block.length;
+      written += block.length;
+    };
+    stdin?.on('drain', more);
+    more();
+  });
+  expect(written).toBeLessThan(20_000_000);
+  running.process.kill('SIGTERM');
+  running.process.stdout?.resume();
+  expect((await running.result).code).toBe(143);
+});
+
+test('progress and colours never reach a pipe', async () => {
+  const { stdout, stderr } = await mprun([
+    'map',
+    'tasks/sleep.ts',
+    '-i',
+    '0.7,0',
+    '-p',
+    '1',
+    '--summary',
+    'short',
+  ]);
+  expect(stdout).toBe('0.7\n0\n');
+  expect(stderr).toMatch(/^2 tasks: 2 ok in [\d.]+s \(1 process\)\n$/);
+});
+
+test('--color always colours failures even in a pipe, --no-color never does', async () => {
+  const args = ['map', 'tasks/flaky.ts#failOn3', '3', '-q'];
+  expect((await mprun([...args, '--color', 'always'])).stderr).toContain('\u001B[31mFAIL #1');
+  expect((await mprun([...args, '--no-color'], { env: { FORCE_COLOR: '1' } })).stderr).not.toContain(
+    '\u001B',
+  );
+  expect((await mprun(args, { env: { FORCE_COLOR: '1' } })).stderr).toContain('\u001B[31m');
+});
