@@ -1,12 +1,13 @@
 #!/usr/bin/env node
-import { existsSync } from 'node:fs';
+'use strict';
 
-const entry = new URL('../dist/bundle/cli.js', import.meta.url);
+const { existsSync } = require('node:fs');
+const { join } = require('node:path');
 
-if (existsSync(entry)) {
-  const { run } = await import(entry.href);
-  await run();
-} else {
+const entry = join(__dirname, '../dist/bundle/cli.js');
+
+if (existsSync(entry)) void require(entry).run();
+else {
   process.stderr.write('error: mprun is not built yet\n(run: npm run build)\n');
   process.exitCode = 125;
 }

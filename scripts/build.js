@@ -1,8 +1,8 @@
-// Builds dist/: tsc emits our modules file by file, esbuild bundles the two entries whose start-up time everybody
-// pays (60 small ESM files cost 26 ms to load, bundled 3).
+// Builds dist/: tsc emits our modules file by file; esbuild bundles the two entries whose start-up everybody pays
+// (docs/decisions/0005-bundles.md).
 import { execFileSync } from 'node:child_process';
+import { rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 import { build } from 'esbuild';
@@ -19,17 +19,15 @@ await build({
   entryPoints: { cli: `${root}dist/cli/run.js`, worker: `${root}dist/worker/process-entry.js` },
   outdir: `${root}dist/bundle`,
   bundle: true,
-  splitting: true,
-  format: 'esm',
+  // CommonJS: Node's ES module loader takes longer to start than all of this takes to run.
+  format: 'cjs',
   platform: 'node',
   target: 'node20',
-  // Loaded on demand or by their own rules; commander and chalk are bundled.
+  // Loaded on demand; commander and chalk are bundled.
   external: ['esbuild', 'ora'],
-  // commander is CommonJS: what it requires are Node's own modules.
-  banner: {
-    js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
-  },
-  chunkNames: 'chunk-[hash]',
+  define: { 'import.meta.url': 'bundleUrl' },
+  banner: { js: "const bundleUrl = require('node:url').pathToFileURL(__filename).href;" },
   legalComments: 'inline',
   logLevel: 'warning',
 });
+writeFileSync(`${root}dist/bundle/package.json`, '{ "type": "commonjs" }\n');

@@ -28,8 +28,8 @@ export function guardGroup(pid: number): void {
   if (process.platform === 'win32') return;
   if (groups.size === 0) process.on('exit', terminateAll);
   groups.add(pid);
-  guard ??= startGuard();
-  tellGuard();
+  // After the work at hand: the children are booting and cannot be busy yet, and starting a process takes time.
+  setImmediate(tellGuard);
 }
 
 /** The child is gone. With the last one, the guard goes too. */
@@ -56,6 +56,7 @@ function startGuard(): ChildProcess {
 }
 
 function tellGuard(): void {
+  if (groups.size > 0) guard ??= startGuard();
   guard?.stdin?.write(`${[...groups].join(' ')}\n`);
 }
 

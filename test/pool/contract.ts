@@ -4,11 +4,12 @@
  */
 import { setImmediate } from 'node:timers/promises';
 
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 
 import type { Outcome, Settled } from '../../src/index.ts';
 import type { JobCallOptions, Pool } from '../../src/pool/pool.ts';
 import type { PoolOptions } from '../../src/pool/options.ts';
+import { makeDeferred } from '../../src/util/deferred.ts';
 import { makeLog } from '../support/workspace.ts';
 
 const TASKS = new URL('../fixtures/tasks/', import.meta.url);
@@ -29,7 +30,17 @@ interface Run {
   readonly pool: Pool;
 }
 
-export function describePool(name: string, makePool: MakePool): void {
+export function describePool(name: string, startPool: MakePool): void {
+  /** A pool that is ended with its test, however the test ends. */
+  function makePool(options: PoolOptions): Pool {
+    const pool = startPool(options);
+    onTestFinished(async () => {
+      pool.terminate(0);
+      await pool.join();
+    });
+    return pool;
+  }
+
   /** Runs one job on a pool of its own and sees that the pool ends. */
   async function run(
     task: string,
@@ -112,7 +123,7 @@ export function describePool(name: string, makePool: MakePool): void {
 
       test('an async iterable is pulled, not collected: an endless one can be left at any time', async () => {
         let pulled = 0;
-        let isClosed = false;
+        const closed = makeDeferred();
         async function* endless(): AsyncGenerator<number> {
           try {
             for (;;) {
@@ -120,7 +131,7 @@ export function describePool(name: string, makePool: MakePool): void {
               yield pulled++;
             }
           } finally {
-            isClosed = true;
+            closed.resolve();
           }
         }
         const pool = makePool({ processes: 2 });
@@ -129,7 +140,7 @@ export function describePool(name: string, makePool: MakePool): void {
           delivered += outcomes.length;
           if (delivered >= 20) break;
         }
-        expect(isClosed).toBe(true);
+        await closed.promise;
         pool.close();
         await pool.join();
       });

@@ -1,0 +1,2 @@
+/** What both sides run. */
+export const square = (n) => n * n;
