@@ -6,7 +6,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const million = Array.from({ length: 1_000_000 }, (_, n) => `${n + 1}\n`).join('');
 
 /** Milliseconds from start to end of a command. */
-export function time(command, args, input) {
+function time(command, args, input) {
   const startedAt = performance.now();
   const child = spawn(command, args, { cwd: root, stdio: [input ? 'pipe' : 'ignore', 'pipe', 'inherit'] });
   child.stdout.resume();

@@ -7,7 +7,7 @@ import type { ToWorker } from '../wire/messages.ts';
 import type { Running } from '../worker/running-record.ts';
 
 /** What a worker tells the pool; `gone` comes once, last of all, after everything it had answered. */
-export type WorkerListener = ChildListener;
+type WorkerListener = ChildListener;
 export type WorkerEnd = ChildEnd;
 
 export interface Backend {

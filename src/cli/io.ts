@@ -2,7 +2,10 @@
  * The one owner of stdout and stderr, so that results, task prints, failures and the progress line never meet in the
  * middle of a line, and a reader that went away (`| head -1`) is noticed once, in one place.
  */
-import { makeDeferred } from '../util/deferred.ts';
+import { once } from 'node:events';
+
+import { MprunError } from '../index.ts';
+import { statusOfError } from '../report/exit-status.ts';
 
 /** The outside world of a command; tests give their own. */
 export interface World {
@@ -20,11 +23,14 @@ export interface Overlay {
   show(): void;
 }
 
+/** 128 + SIGPIPE: what shells show of a writer whose reader went away. */
+const STATUS_READER_GONE = 141;
+
 export class Io {
   readonly world: World;
   overlay: Overlay | undefined;
-  #isStdoutClosed = false;
-  readonly #onClosed: (() => void)[] = [];
+  readonly #stdoutClosed = new AbortController();
+  #stdoutStatus: number | undefined;
 
   constructor(world: World) {
     this.world = world;
@@ -33,31 +39,25 @@ export class Io {
     world.stderr.on('error', () => {});
   }
 
-  /** The reader of stdout went away. */
-  get isStdoutClosed(): boolean {
-    return this.#isStdoutClosed;
+  /** Aborted when results can no longer be written: the reader went away, the disk is full. */
+  get stdoutClosed(): AbortSignal {
+    return this.#stdoutClosed.signal;
   }
 
-  /** Calls back when the reader of stdout goes away. */
-  onStdoutClosed(callback: () => void): void {
-    this.#onClosed.push(callback);
+  /** The exit status that follows from it, over all others. */
+  get stdoutStatus(): number | undefined {
+    return this.#stdoutStatus;
   }
 
   /** Writes results; resolves when there is room for more. */
   async writeResults(text: string): Promise<void> {
-    if (text === '' || this.#isStdoutClosed) return;
+    if (text === '' || this.stdoutClosed.aborted) return;
     const { stdout } = this.world;
     if (stdout.isTTY) this.overlay?.hide();
     const hasRoom = stdout.write(text);
     if (stdout.isTTY) this.overlay?.show();
-    if (hasRoom) return;
-    const drained = makeDeferred();
-    stdout.once('drain', drained.resolve);
-    this.#onClosed.push(drained.resolve);
-    await drained.promise;
-    stdout.off('drain', drained.resolve);
-    const at = this.#onClosed.indexOf(drained.resolve);
-    if (at >= 0) this.#onClosed.splice(at, 1);
+    // Closed while it waits: there will be room for whatever comes, as nothing is written any more.
+    if (!hasRoom) await once(stdout, 'drain', { signal: this.stdoutClosed }).catch(() => {});
   }
 
   /** Writes whole lines for people. */
@@ -68,9 +68,13 @@ export class Io {
   }
 
   #onStdoutError(error: NodeJS.ErrnoException): void {
-    if (this.#isStdoutClosed) return;
-    this.#isStdoutClosed = true;
-    if (error.code !== 'EPIPE') this.note(`error: cannot write results: ${error.message}\n`);
-    for (const callback of this.#onClosed.splice(0)) callback();
+    if (this.stdoutClosed.aborted) return;
+    if (error.code === 'EPIPE') this.#stdoutStatus = STATUS_READER_GONE;
+    else {
+      const failure = new MprunError('ERR_MPRUN_OUTPUT', `cannot write results: ${error.message}`);
+      this.note(`error: ${failure.message} (${failure.code})\n`);
+      this.#stdoutStatus = statusOfError(failure);
+    }
+    this.#stdoutClosed.abort();
   }
 }

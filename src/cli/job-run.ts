@@ -40,9 +40,6 @@ export interface JobRequest {
   readonly colors: Colors;
 }
 
-/** 128 + SIGPIPE: the reader of stdout went away. */
-const STATUS_STDOUT_CLOSED = 141;
-
 /** Runs it; resolves with the exit status. */
 export async function runJob(request: JobRequest, io: Io): Promise<number> {
   const startedAt = Date.now();
@@ -52,7 +49,7 @@ export async function runJob(request: JobRequest, io: Io): Promise<number> {
   const pool = new Pool({ ...request.pool, onPrint: (_stream, lines) => io.note(lines) });
   const stop = new AbortController();
   using interrupts = new Interrupts(interruptible(pool, stop), (line) => io.note(line));
-  io.onStdoutClosed(() => pool.terminate(0));
+  io.stdoutClosed.addEventListener('abort', () => pool.terminate(0), { once: true });
   let error: unknown;
   {
     using _progress = startProgress(io, () => ({ ...progressOf(tally), total: inputs.length }));
@@ -60,7 +57,7 @@ export async function runJob(request: JobRequest, io: Io): Promise<number> {
     if (error !== undefined && !(error instanceof InputError)) pool.terminate();
     await pool.join();
   }
-  if (io.isStdoutClosed) return STATUS_STDOUT_CLOSED;
+  if (io.stdoutStatus !== undefined) return io.stdoutStatus;
   if (error !== undefined && interrupts.status === undefined) {
     io.note(`${errorMessage(error, { colors: request.colors, cwd: io.world.cwd, version: VERSION })}\n`);
     return statusOfError(error);

@@ -8,7 +8,8 @@ import { VERSION } from './version.ts';
 export async function main(world: World): Promise<number> {
   const io = new Io(world);
   try {
-    return await runProgram(io);
+    const status = await runProgram(io);
+    return io.stdoutStatus ?? status;
   } catch (error) {
     const colors = makeColors(decideColor({ flag: 'auto', env: world.env, isTTY: world.stderr.isTTY }));
     io.note(`${errorMessage(error, { colors, cwd: world.cwd, version: VERSION })}\n`);

@@ -27,8 +27,11 @@ import type { ResolvedPoolOptions } from './options.ts';
 import { PoolWorker } from './pool-worker.ts';
 import { partOf, recoverChunk } from './recover.ts';
 
-/** So many workers may die in a row before one of them answers. */
-const MAX_START_DEATHS = 3;
+/**
+ * So many workers in a row may die before one of them answers: enough for a bad moment of the machine, few enough
+ * that a module which cannot start is told within a second.
+ */
+const MAX_START_DEATHS = 5;
 
 type State = 'running' | 'closed' | 'terminated' | 'broken';
 

@@ -11,7 +11,7 @@ const KIND_BY_CODE: Readonly<Record<string, OutcomeKind>> = {
 };
 
 /** What kind of end an input came to. */
-export function classify(outcome: Outcome): OutcomeKind {
+function classify(outcome: Outcome): OutcomeKind {
   if (outcome.ok) return 'ok';
   const { error } = outcome;
   if (!(error instanceof Error) || !('code' in error)) return 'failed';

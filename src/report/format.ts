@@ -4,7 +4,7 @@ import { toJson } from './json.ts';
 
 export type ResultFormat = 'lines' | 'json' | 'jsonl';
 
-export interface Written {
+interface Written {
   readonly text: string;
   /** Values that could not be written, by offset in the run: each is its input's failure. */
   readonly unwritable: readonly { readonly offset: number; readonly error: unknown }[];

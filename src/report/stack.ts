@@ -18,7 +18,9 @@ const OWN_FOLDERS = ['dist/', 'src/', 'bin/'].map((folder) => OWN_ROOT + folder)
 export function userFrames(stack: string | undefined, cwd: string): string[] {
   const frames: string[] = [];
   for (const line of stack?.split('\n') ?? []) {
-    const match = /^\s+at (?:(.*?) \(|async )?((?:file:\/\/)?\/.*?|[A-Za-z]:\\.*?):(\d+):(\d+)\)?$/.exec(line);
+    const match = /^\s+at (?:(.*?) \(|async )?((?:file:\/\/)?\/.*?|[A-Za-z]:\\.*?):(\d+):(\d+)\)?$/.exec(
+      line,
+    );
     if (!match || FOREIGN.test(line)) continue;
     const [, name, place = '', row = '', column = ''] = match;
     const path = place.startsWith('file:') ? fileURLToPath(place) : place;

@@ -1,5 +1,5 @@
-/** File descriptors of a worker process beyond the standard three. The IPC channel is `fork`'s own. */
-export const IPC_FD = 3;
+/** File descriptors of a worker process beyond the standard three and `fork`'s IPC channel, which is 3. */
+
 /** Frames from the parent: setup, tasks, chunks. */
 export const INBOX_FD = 4;
 /** Frames to the parent, by blocking writes. */

@@ -11,6 +11,7 @@
  * - The event loop turns at least every `TURN_MS` between inputs: what is given back is not begun.
  * - A promise that nothing can settle any more fails its input instead of hanging it.
  */
+import { fileURLToPath } from 'node:url';
 import { inspect } from 'node:util';
 
 import { NeverSettlesError } from '../errors.ts';
@@ -20,6 +21,9 @@ import { realm } from '../util/realm.ts';
 import { encodeError } from '../wire/error.ts';
 import type { CallStyle, ChunkMessage, FromWorker, ToWorker } from '../wire/messages.ts';
 import { OutcomeBatch } from './batch.ts';
+
+/** How our own stack frames are told from the user's. */
+const OWN_FILE = fileURLToPath(import.meta.url);
 
 const BATCH_MS = 2;
 const TURN_MS = 5;
@@ -226,7 +230,7 @@ export class WorkerLoop {
 function describeUncaught(error: unknown): string {
   if (!(error instanceof Error)) return inspect(error);
   const lines = (error.stack ?? String(error)).split('\n');
-  return lines.filter((line) => !line.includes(import.meta.url)).join('\n');
+  return lines.filter((line) => !line.includes(OWN_FILE)).join('\n');
 }
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {

@@ -117,7 +117,7 @@ test('a result that JSON cannot hold fails its input, with a reason', async () =
 });
 
 test('task prints go to stderr, whole lines, and leave stdout to the results', async () => {
-  const spec = JSON.stringify(Array(4).fill({ lines: 5, width: 200_000 }));
+  const spec = JSON.stringify(Array.from({ length: 4 }, () => ({ lines: 5, width: 200_000 })));
   const { stdout, stderr } = await mprun([
     'map',
     'test/fixtures/tasks/odd.ts#print',

@@ -10,7 +10,7 @@ const BUSY = 'test/fixtures/tasks/odd.ts#busy';
 
 /** Starts busy tasks and waits until that many of them run. */
 async function startBusy(log: Log, count: number, ms: number, running: number, args: string[] = []) {
-  const inputs = JSON.stringify(Array(count).fill({ log: log.path, ms }));
+  const inputs = JSON.stringify(Array.from({ length: count }, () => ({ log: log.path, ms })));
   const mprun = start(['map', BUSY, '-i', inputs, '-p', '2', '--summary', 'short', ...args]);
   while (log.lines().length < running) await setTimeout(5);
   return mprun;

@@ -78,8 +78,8 @@ test('a slow reader holds back the reading of stdin', async () => {
     const more = (): void => {
       clearTimeout(idle);
       idle = setTimeout(resolve, 1000);
-      while (written < 1e9 && stdin?.write(block)) written += block.length;
-      written += block.length;
+      do written += block.length;
+      while (stdin?.write(block) && written < 1e9);
     };
     stdin?.on('drain', more);
     more();
@@ -88,6 +88,16 @@ test('a slow reader holds back the reading of stdin', async () => {
   running.process.kill('SIGTERM');
   running.process.stdout?.resume();
   expect((await running.result).code).toBe(143);
+});
+
+test('a full disk ends the run with a reason', async () => {
+  const { stderr } = await shell('$MPRUN map tasks/square.ts -i 0..100000 -q > /dev/full; echo $? >&2');
+  expect(stderr).toMatch(/^error: cannot write results: .*ENOSPC.* \(ERR_MPRUN_OUTPUT\)\n73\n$/);
+});
+
+test('every command is silent when its reader has left', async () => {
+  const { stdout, stderr } = await shell('$MPRUN list tasks/math.ts | true; echo ${PIPESTATUS[0]}');
+  expect([stdout, stderr]).toEqual(['141\n', '']);
 });
 
 test('progress and colours never reach a pipe', async () => {

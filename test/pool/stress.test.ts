@@ -1,0 +1,76 @@
+/** Workers killed at random moments, from outside, while a job runs: nothing is lost, nothing hangs. */
+import { expect, test } from 'vitest';
+
+import { Pool, type Outcome } from '../../src/index.ts';
+import { makeLog } from '../support/workspace.ts';
+
+const BUSY = new URL('../fixtures/tasks/odd.ts#busyNumbered', import.meta.url).href;
+const INPUTS = 400;
+const KILLS = 25;
+
+test.each([1, 16, 'auto'] as const)(
+  'with chunk size %s, every input has one outcome, and fails only if its worker was killed under it',
+  async (chunksize) => {
+    const log = makeLog();
+    const pool = new Pool({ processes: 3 });
+    const inputs = Array.from({ length: INPUTS }, (_, n) => ({ n, log: log.path, ms: n % 4 }));
+    const stream = pool.outcomes(BUSY, inputs, { chunksize });
+    pool.close();
+    const killer = new Killer(pool);
+    const outcomes: Outcome[] = [];
+    for await (const settled of stream) {
+      expect(settled.start).toBe(outcomes.length);
+      outcomes.push(...settled.outcomes);
+      killer.maybe();
+    }
+    await pool.join();
+    const { kills: killed } = killer;
+    expect(killed).toBeGreaterThan(0);
+
+    const runs = countRuns(log.lines());
+    expect(outcomes).toHaveLength(INPUTS);
+    const failed = outcomes.flatMap((outcome, n) => (outcome.ok ? [] : [{ n, error: outcome.error }]));
+    expect(failed.every(({ error }) => (error as { code?: string }).code === 'ERR_MPRUN_WORKER_EXIT')).toBe(
+      true,
+    );
+    expect(failed.length).toBeLessThanOrEqual(killed);
+    for (const { n } of failed) expect([n, runs.get(n) ?? 0]).toEqual([n, expect.toBeOneOf([0, 1, 2])]);
+    for (const [n, outcome] of outcomes.entries()) {
+      if (!outcome.ok) continue;
+      expect(outcome.value).toBe(n);
+      // Killed from outside, what was finished within the last 2 ms may be computed again.
+      expect(runs.get(n)).toBeGreaterThanOrEqual(1);
+    }
+    const extra = [...runs.values()].reduce((sum, count) => sum + count - 1, 0);
+    expect(extra).toBeLessThanOrEqual(killed * 3);
+    expect(pool.exits.filter(({ signal }) => signal === 'SIGKILL')).toHaveLength(killed);
+  },
+);
+
+/** Ends a random busy worker at random moments, one at a time; counts the kills that hit. */
+class Killer {
+  readonly #pool: Pool;
+  kills = 0;
+
+  constructor(pool: Pool) {
+    this.#pool = pool;
+  }
+
+  maybe(): void {
+    const dead = this.#pool.exits.filter(({ signal }) => signal === 'SIGKILL').length;
+    if (dead < this.kills || this.kills === KILLS || Math.random() < 0.5) return;
+    const busy = this.#pool.workers().filter(({ state }) => state === 'busy');
+    const victim = busy[Math.floor(Math.random() * busy.length)];
+    try {
+      if (victim && process.kill(victim.pid, 'SIGKILL')) this.kills++;
+    } catch {
+      // It ended by itself a moment ago.
+    }
+  }
+}
+
+function countRuns(lines: readonly string[]): Map<number, number> {
+  const runs = new Map<number, number>();
+  for (const line of lines) runs.set(Number(line), (runs.get(Number(line)) ?? 0) + 1);
+  return runs;
+}
