@@ -45,7 +45,7 @@ export class Job implements AsyncIterable<Settled> {
   readonly number: number;
   readonly call: CallStyle;
   readonly pace: Pace;
-  /** The task, once its module is prepared. */
+  /** The task, once its module is prepared; without it no worker gets anything. */
   ref: TaskRef | undefined;
   /** The export that a worker chose, once one has loaded the module. */
   exportName: string | undefined;

@@ -16,6 +16,7 @@
  */
 import type { Backend, WorkerEnd } from '../backend/backend.ts';
 import { InitializerError, MprunError, PoolStateError, WorkerStartError } from '../errors.ts';
+import { explainLoadFailure } from '../task/explain-load.ts';
 import type { Outcome, WorkerExit } from '../types.ts';
 import { makeDeferred } from '../util/deferred.ts';
 import { describeExit } from '../util/exit.ts';
@@ -194,8 +195,7 @@ export class Scheduler {
         for (const job of this.#jobs) if (job.number === message.task) job.exportName = message.exportName;
         return;
       case 'loadFailed':
-        for (const job of this.#jobs)
-          if (job.number === message.task) this.#failJob(job, decodeError(message.error));
+        void this.#onLoadFailed(message.task, decodeError(message.error));
         return;
       case 'outcomes':
         this.#onOutcomes(worker, message, bytes);
@@ -211,9 +211,15 @@ export class Scheduler {
     }
   }
 
-  #failJob(job: Job, error: unknown): void {
-    job.fail(error);
-    this.onJobChange(job);
+  async #onLoadFailed(task: number, error: unknown): Promise<void> {
+    for (const job of this.#jobs) {
+      const { ref } = job;
+      if (job.number !== task || !ref) continue;
+      // No worker shall try again meanwhile.
+      job.ref = undefined;
+      job.fail(await explainLoadFailure(ref, error));
+      this.onJobChange(job);
+    }
   }
 
   #onOutcomes(worker: PoolWorker, message: OutcomesMessage, bytes: number): void {

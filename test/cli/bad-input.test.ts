@@ -126,6 +126,15 @@ test('a module that does not compile is told once with file, line and column', a
   expect(code).toBe(126);
 });
 
+test('a JavaScript module with a syntax error is told with file, line and column too', async () => {
+  const folder = makeFolder();
+  writeFileSync(join(folder, 'bad.mjs'), "import './helper.mjs';\nexport default (n) => n;\n");
+  writeFileSync(join(folder, 'helper.mjs'), '\nconst x = = 1;\n');
+  const { stderr, code } = await mprun(['map', 'bad.mjs', '-i', '1..5'], { cwd: folder });
+  expect(stderr).toMatch(/^helper\.mjs:2:11: .*\(ERR_MPRUN_MODULE_LOAD\)\n$/);
+  expect(code).toBe(126);
+});
+
 test('a module that throws while it loads is told with the error', async () => {
   const folder = makeFolder();
   writeFileSync(join(folder, 'throws.mjs'), "throw new RangeError('not today');\n");
