@@ -96,6 +96,7 @@ export class Child {
   post(message: ToWorker): void {
     const frame = encodeToWorker(message);
     const inbox = this.#inbox;
+    if (!inbox) return;
     // One system call for all that is posted in this turn of the event loop.
     if (inbox.writableCorked === 0) {
       inbox.cork();
@@ -114,7 +115,7 @@ export class Child {
   /** No more messages: the child finishes what it has, then leaves. */
   finish(): void {
     if (this.#state === 'starting' || this.#state === 'up') this.#become('leaving');
-    this.#inbox.end();
+    this.#inbox?.end();
   }
 
   /** Ends the child and its group: SIGTERM now, SIGKILL after the grace (0: at once). */
@@ -140,8 +141,13 @@ export class Child {
     return this.#state === 'gone' ? undefined : readRunning(this.#record);
   }
 
-  get #inbox(): Writable {
-    return this.#process.stdio[INBOX_FD] as Writable;
+  /** Missing, as all pipes are, when the process could not be started. */
+  get #inbox(): Writable | undefined {
+    return this.#pipes[INBOX_FD] as Writable | undefined;
+  }
+
+  get #pipes(): readonly (Readable | Writable | null | undefined)[] {
+    return (this.#process as { stdio?: ChildProcess['stdio'] }).stdio ?? [];
   }
 
   #listen(): void {
@@ -152,10 +158,10 @@ export class Child {
       if (this.#state === 'starting') this.#become('up');
       this.#listener.message(decodeFromWorker(kind, payload), payload.length);
     });
-    const outbox = (this.#process.stdio as readonly unknown[])[OUTBOX_FD] as Readable | undefined;
+    const outbox = this.#pipes[OUTBOX_FD];
     outbox?.on('data', (block: Buffer) => reader.push(block));
     // Pipes to a dying child break before its exit is known: the exit speaks, these only hold their tongue.
-    for (const stream of this.#process.stdio) stream?.on('error', () => {});
+    for (const stream of this.#pipes) stream?.on('error', () => {});
     this.#process.on('error', (error) => (this.#startError = error));
     this.#process.on('exit', () => this.#onExit());
     this.#process.on('close', (code, signal) => this.#onClose(code, signal));

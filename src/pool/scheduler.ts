@@ -115,6 +115,7 @@ export class Scheduler {
   schedule(): void {
     if (this.#state === 'terminated' || this.#state === 'broken') return;
     this.#startMissing();
+    if (this.#error !== undefined) return;
     // One chunk a round, so that few inputs are spread over all workers.
     for (let isFed = this.#setup !== undefined; isFed;) {
       isFed = false;
@@ -134,12 +135,18 @@ export class Scheduler {
   }
 
   #startWorker(): void {
-    const worker = new PoolWorker(`PoolWorker-${++this.#workerCount}`, this.#backend, this.#options, {
-      message: (from, message, bytes) => this.#onMessage(from, message, bytes),
-      gone: (from, end) => this.#onGone(from, end),
-    });
-    this.workers.add(worker);
-    if (this.#setup) worker.post(this.#setup);
+    const name = `PoolWorker-${++this.#workerCount}`;
+    try {
+      const worker = new PoolWorker(name, this.#backend, this.#options, {
+        message: (from, message, bytes) => this.#onMessage(from, message, bytes),
+        gone: (from, end) => this.#onGone(from, end),
+      });
+      this.workers.add(worker);
+      if (this.#setup) worker.post(this.#setup);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      this.fail(new WorkerStartError(`${name} could not be started: ${reason}`, { cause: error }));
+    }
   }
 
   #feed(worker: PoolWorker): boolean {
@@ -174,7 +181,7 @@ export class Scheduler {
     const wanted = this.#state === 'closed' ? Math.min(processes, this.#queued()) : processes;
     let open = 0;
     for (const worker of this.workers) if (worker.isOpen) open++;
-    for (; open < wanted; open++) this.#startWorker();
+    for (; open < wanted && this.#error === undefined; open++) this.#startWorker();
   }
 
   /** Inputs that wait for a worker; Infinity while a job may get more. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import { mprun } from '../support/mprun.ts';
+import { mprun, shell } from '../support/mprun.ts';
 import { makeLog } from '../support/workspace.ts';
 
 test('a failed input is named with its place in the source; all others run; the exit status is 1', async () => {
@@ -137,4 +137,13 @@ test('what a worker printed before it was killed is complete', async () => {
   const { stderr } = await mprun(['map', 'test/fixtures/tasks/odd.ts#printAndDie', '-i', '1000000', '-q']);
   expect(stderr.indexOf('\n')).toBe(999_999);
   expect(stderr).toContain('was killed by SIGKILL');
+});
+
+test("where no process can be started, the run ends with the system's reason", async () => {
+  const { stdout, stderr, code } = await shell('ulimit -n 30; $MPRUN map tasks/square.ts -i 1..20 -p 10');
+  expect(stdout).toBe('');
+  expect(stderr).toMatch(
+    /^error: PoolWorker-\d+ could not be started: EMFILE.* \(ERR_MPRUN_WORKER_START\)\n$/,
+  );
+  expect(code).toBe(125);
 });

@@ -88,7 +88,7 @@ test('inputs come from arguments, files, and stdin, named or not', async () => {
   expect(await run(['-i', `@${join(folder, 'list.json')}`])).toEqual([1, { a: 2 }]);
   expect(await run(['-a', join(folder, 'list.jsonl')])).toEqual([1, 'two']);
   expect(await run([], '4\n5\n')).toEqual([4, 5]);
-  expect(await run(['-'], '6\n')).toEqual(['-']);
+  expect(await run(['-'], '6\n')).toEqual([6]);
   expect(await run(['-i', '-'], '6\n')).toEqual([6]);
 });
 

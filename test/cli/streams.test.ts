@@ -1,9 +1,8 @@
-import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
 import { expect, test } from 'vitest';
 
-import { BIN, mprun, ROOT, start, watch } from '../support/mprun.ts';
+import { mprun, shell, start } from '../support/mprun.ts';
 
 function readIfThere(path: string): string {
   try {
@@ -11,14 +10,6 @@ function readIfThere(path: string): string {
   } catch {
     return '';
   }
-}
-
-function shell(script: string): Promise<{ stdout: string; stderr: string; code: number | null }> {
-  const child = spawn('bash', ['-c', script], {
-    cwd: ROOT,
-    env: { ...process.env, MPRUN: `${process.execPath} ${BIN}` },
-  });
-  return watch(child).result;
 }
 
 test('a million lines of stdin come out right to the last, in less than 150 MB', async () => {

@@ -62,6 +62,12 @@ export async function mprun(args: readonly string[], options: RunOptions = {}): 
   return start(args, options).result;
 }
 
+/** Runs a shell script at the root; `$MPRUN` is the command line. */
+export async function shell(script: string): Promise<Result> {
+  const env = { ...withoutTerminal(process.env), MPRUN: `${process.execPath} ${BIN}` };
+  return watch(spawn('bash', ['-c', script], { cwd: ROOT, env })).result;
+}
+
 /** Colours and sizes of the terminal the tests run in must not reach what they test. */
 function withoutTerminal(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const { FORCE_COLOR: _f, NO_COLOR: _n, CI: _c, MPRUN_PROCESSES: _p, ...rest } = env;

@@ -19,13 +19,15 @@ export async function map(
   options: MapOptions,
   io: Io,
 ): Promise<number> {
-  const files = [...options.argFile];
+  // A lone `-` means stdin wherever a file or input may stand.
+  const isStdin = values.length === 1 && values[0] === '-';
+  const files = isStdin ? ['-', ...options.argFile] : [...options.argFile];
   if (values.length === 0 && options.inputs.length === 0 && files.length === 0)
     files.push(implicitSource(io));
   const inputs = openInputs(
     {
       specs: options.inputs,
-      values,
+      values: isStdin ? [] : values,
       files,
       type: options.type,
       records: call === 'spread' ? 'json' : 'values',
