@@ -16,9 +16,10 @@ export async function run(
   options: RunOptions,
   io: Io,
 ): Promise<number> {
-  const known = (await listFunctions(module)).map(({ name }) => name);
-  check(module, names, options.terminate, known);
-  const processes = names.map((name) => new Process({ target: `${module}#${name}`, name }));
+  // The default export goes by its file's name.
+  const exports = new Map((await listFunctions(module)).map(({ label, name }) => [label, name]));
+  check(module, names, options.terminate, [...exports.keys()]);
+  const processes = names.map((name) => new Process({ target: `${module}#${exports.get(name)}`, name }));
   using interrupts = new Interrupts(interruptible(processes), (line) => io.note(line));
   for (const process of processes) {
     await io.writeResults(`Starting process for ${process.name}\n`);
