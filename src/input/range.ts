@@ -28,7 +28,11 @@ export function parseRange(text: string): Range | undefined {
       first && last ? `Did you mean ${first}..${last}?` : undefined,
     );
   }
-  if (isLetter(from) && isLetter(to)) return letters(from, to, parseStep(text, step));
+  if (isLetter(from) && isLetter(to)) {
+    if (/[a-z]/.test(from) !== /[a-z]/.test(to))
+      throw invalid(text, 'letters must both be small or both be capital');
+    return letters(from, to, parseStep(text, step));
+  }
   if (isNumber(from) && isNumber(to)) return numbers(from, to, step, parseStep(text, step));
   throw invalid(text, 'range bounds must both be numbers or both be letters');
 }

@@ -49,6 +49,7 @@ test('what has no dots, or is a path, is no range', () => {
 
 test.each([
   ['0..x', 'range bounds must both be numbers or both be letters'],
+  ['a..Z', 'letters must both be small or both be capital'],
   ['a..5', 'range bounds must both be numbers or both be letters'],
   ['..5', 'range bounds must both be numbers or both be letters'],
   ['5..', 'range bounds must both be numbers or both be letters'],
