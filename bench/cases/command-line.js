@@ -40,7 +40,7 @@ export const commandLineCases = [
     id: 'speedup',
     title: '`countLong` over 8 inputs, 2 processes',
     peer: '1 process',
-    runs: 5,
+    runs: 11,
     atLeast: 1.8,
     ours: () => mprun(['map', 'tasks/count.ts#countLong', '-i', '1..8', '-q', '-p', '2']),
     theirs: () => mprun(['map', 'tasks/count.ts#countLong', '-i', '1..8', '-q', '-p', '1']),
