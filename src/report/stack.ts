@@ -13,7 +13,7 @@ const OWN_FOLDERS = ['dist/', 'src/', 'bin/'].map((folder) => OWN_ROOT + folder)
 /**
  * The frames of the user's code, `file:line:col function`, paths relative to the working directory where they lie in it.
  *
- * @example userFrames(error.stack, '/work'); // ['tasks/flaky.ts:3:9 failOn3']
+ * @example userFrames(error.stack, '/project'); // ['tasks/flaky.ts:3:9 failOn3']
  */
 export function userFrames(stack: string | undefined, cwd: string): string[] {
   const frames: string[] = [];

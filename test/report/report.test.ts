@@ -119,9 +119,9 @@ test('outcomes are counted by what they came to', () => {
 
 test("a failure shows input, error, the user's frames, causes and the way out", () => {
   const error = new RangeError('two\nlines', { cause: new TypeError('why') });
-  error.stack = `RangeError: two\n    at fn (file:///work/tasks/a.ts:3:9)\n    at node:internal/x:1:1\n    at /work/node_modules/p/i.js:1:1\n    at async /elsewhere/b.ts:1:2`;
+  error.stack = `RangeError: two\n    at fn (file:///project/tasks/a.ts:3:9)\n    at node:internal/x:1:1\n    at /project/node_modules/p/i.js:1:1\n    at async /elsewhere/b.ts:1:2`;
   (error.cause as Error).stack = 'TypeError: why';
-  const style = { colors, cwd: '/work', spread: true };
+  const style = { colors, cwd: '/project', spread: true };
   expect(failureBlock({ index: 3, input: [1, 'a'], label: 'fn', error }, style))
     .toBe(`FAIL #4 fn(1, 'a'): RangeError: two
     lines
