@@ -2,7 +2,8 @@ import type { InputStream } from '../types.ts';
 
 /**
  * Any iterable as a stream of inputs, pulled as lazily as it allows: of a sync iterable no more than is asked for, of an
- * async one a single input at a time. Arrays, sets and maps know their length.
+ * async one a single input at a time. Arrays, sets and maps know their length. What the iterable throws is thrown by the pull
+ * at that place. `close()` calls the iterator's `return()`.
  *
  * @example fromIterable([1, 2, 3]).pull(2); // [1, 2]
  */
@@ -14,20 +15,34 @@ export function fromIterable(iterable: Iterable<unknown> | AsyncIterable<unknown
 function fromSync(iterable: Iterable<unknown>): InputStream {
   const iterator = iterable[Symbol.iterator]();
   let isOver = false;
+  let failure: { readonly error: unknown } | undefined;
+  const next = (): IteratorResult<unknown> => {
+    try {
+      return iterator.next();
+    } catch (error) {
+      failure = { error };
+      return { done: true, value: undefined };
+    }
+  };
   return {
     length: lengthOf(iterable),
     pull(max) {
       const inputs: unknown[] = [];
       while (!isOver && inputs.length < max) {
-        const next = iterator.next();
-        if (next.done) isOver = true;
-        else inputs.push(next.value);
+        const { done, value } = next();
+        if (done) isOver = true;
+        else inputs.push(value);
       }
-      return inputs;
+      // What came before the failure is given out first.
+      if (inputs.length > 0 || !failure) return inputs;
+      const { error } = failure;
+      failure = undefined;
+      throw error;
     },
     close() {
-      if (!isOver) iterator.return?.();
+      if (!isOver) leave(iterator);
       isOver = true;
+      failure = undefined;
     },
   };
 }
@@ -39,17 +54,31 @@ function fromAsync(iterable: AsyncIterable<unknown>): InputStream {
     length: undefined,
     async pull() {
       if (isOver) return [];
-      const next = await iterator.next();
-      if (!next.done) return [next.value];
-      isOver = true;
-      return [];
+      try {
+        const { done, value } = await iterator.next();
+        if (done) isOver = true;
+        // Closed while it waited: nobody wants the input any more.
+        return isOver ? [] : [value];
+      } catch (error) {
+        isOver = true;
+        throw error;
+      }
     },
     close() {
-      // Its outcome concerns nobody any more: the stream was left.
-      if (!isOver) iterator.return?.().catch(() => {});
+      if (!isOver) leave(iterator);
       isOver = true;
     },
   };
+}
+
+/**
+ * Tells the iterator that it is left. What comes of it concerns nobody any more, and must not keep who closes from
+ * closing the rest: a generator that is closed from inside itself throws here.
+ */
+function leave(iterator: Iterator<unknown> | AsyncIterator<unknown>): void {
+  try {
+    Promise.resolve(iterator.return?.()).catch(() => {});
+  } catch {}
 }
 
 function lengthOf(iterable: Iterable<unknown>): number | undefined {

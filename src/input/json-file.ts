@@ -2,10 +2,17 @@ import { readFileSync } from 'node:fs';
 
 import { InputError } from '../errors.ts';
 import type { InputStream } from '../types.ts';
+import { fileError } from './file-error.ts';
 import { fromIterable } from './iterable.ts';
 import { jsonReason } from './scalar.ts';
 
-/** A file with one JSON document: the elements of an array, or the one value. Read at the first pull. */
+/**
+ * A file with one JSON document: the elements of an array, or the one value. Read at the first pull, which throws
+ * InputError for a file that cannot be read (ERR_MPRUN_INPUT_OPEN) or is malformed (ERR_MPRUN_INPUT_PARSE, with
+ * `file:line:column`).
+ *
+ * @example fromJsonFile('data.json').pull(10); // [1, 2] for a file with [1, 2]
+ */
 export function fromJsonFile(path: string): InputStream {
   let stream: InputStream | undefined;
   return {
@@ -16,28 +23,42 @@ export function fromJsonFile(path: string): InputStream {
 }
 
 function readDocument(path: string): readonly unknown[] {
-  const text = readFileSync(path, 'utf8').replace(/^\uFEFF/, '');
+  const text = readText(path);
   try {
     const document: unknown = JSON.parse(text);
     return Array.isArray(document) ? document : [document];
   } catch (error) {
     throw new InputError(
       'ERR_MPRUN_INPUT_PARSE',
-      `${path}${placeOf(text)}: malformed JSON: ${jsonReason(error)}`,
+      `${path}:${placeOf(text, error)}: malformed JSON: ${jsonReason(error)}`,
       { cause: error },
     );
   }
 }
 
-/** `:line:column` of the first character that no JSON document could have there. */
-function placeOf(text: string): string {
-  const before = text.slice(0, longestGoodPrefix(text)).split('\n');
-  return `:${before.length}:${(before.at(-1)?.length ?? 0) + 1}`;
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8').replace(/^\uFEFF/, '');
+  } catch (error) {
+    throw fileError('read', path, error);
+  }
+}
+
+/** `line:column`, counted from 1, of the first character that no JSON document could have there. */
+function placeOf(text: string, error: unknown): string {
+  const before = text.slice(0, positionOf(error) ?? longestGoodPrefix(text)).split('\n');
+  return `${before.length}:${(before.at(-1)?.length ?? 0) + 1}`;
+}
+
+/** Where the parser stopped, from 0; Node 20 tells it for some errors only. */
+function positionOf(error: unknown): number | undefined {
+  const digits = error instanceof Error ? / in JSON at position (\d+)/.exec(error.message)?.[1] : undefined;
+  return digits === undefined ? undefined : Number(digits);
 }
 
 /**
- * Length of the longest prefix that a valid document could begin with. Node 20's parser tells the position for some errors
- * only; but a prefix that ends too early is told apart from one that is wrong, so the place is found by halving.
+ * Length of the longest prefix that a valid document could begin with, for errors without a position: the parser tells a
+ * prefix that ends too early apart from one that is wrong, so the place is found by halving.
  */
 function longestGoodPrefix(text: string): number {
   let [good, bad] = [0, text.length + 1];
@@ -54,9 +75,7 @@ function mayGoOn(prefix: string): boolean {
     JSON.parse(prefix);
     return true;
   } catch (error) {
-    const message = error instanceof Error ? error.message : '';
-    if (/^(Unexpected end|Unterminated)/.test(message)) return true;
-    const position = /position (\d+)/.exec(message)?.[1];
-    return position !== undefined && Number(position) >= prefix.length;
+    if (error instanceof Error && error.message.startsWith('Unexpected end')) return true;
+    return (positionOf(error) ?? -1) >= prefix.length;
   }
 }

@@ -2,8 +2,9 @@
  * Lines of a byte stream as inputs. Block-wise: a block is decoded and split at once, typed as it is pulled, and the next
  * block is read when the last one is used up.
  */
-import { InputError } from '../errors.ts';
 import type { InputStream } from '../types.ts';
+import { Blocks, type Block } from './blocks.ts';
+import { fileError } from './file-error.ts';
 
 /** Text of one line → input. @param lineNumber counted from 1, empty lines included */
 export type ParseLine = (line: string, lineNumber: number) => unknown;
@@ -63,8 +64,7 @@ class LineReader {
   readonly #open: () => NodeJS.ReadableStream;
   readonly #name: string;
   readonly #decoder = new TextDecoder('utf-8');
-  #stream: NodeJS.ReadableStream | undefined;
-  #blocks: AsyncIterator<string | Buffer> | undefined;
+  #blocks: Blocks | undefined;
   #isClosed = false;
   #lines: string[] = [];
   #at = 0;
@@ -98,41 +98,40 @@ class LineReader {
     this.#lines = [];
     this.#at = 0;
     if (this.#isClosed) return false;
-    const { value, done } = await this.#nextBlock();
+    const block = await this.#nextBlock();
     if (this.#isClosed) return false;
-    this.#split(this.#decode(value, done), done);
-    if (done) this.#isClosed = true;
-    return !done;
+    const isLast = block === undefined;
+    this.#split(this.#decode(block), isLast);
+    if (isLast) this.#letGo();
+    return !isLast;
   }
 
   close(): void {
-    this.#isClosed = true;
     this.#lines = [];
     this.#at = 0;
-    // A paused stdin would keep the process alive; what a destroyed one still had to say concerns nobody.
-    const stream = this.#stream;
-    stream?.on('error', () => {});
-    if (stream && 'destroy' in stream && typeof stream.destroy === 'function') stream.destroy();
+    this.#partial = [];
+    this.#letGo();
   }
 
-  async #nextBlock(): Promise<{ value: string | Buffer | undefined; done: boolean }> {
+  #letGo(): void {
+    this.#isClosed = true;
+    this.#blocks?.close();
+    this.#blocks = undefined;
+  }
+
+  async #nextBlock(): Promise<Block | undefined> {
     try {
-      this.#stream ??= this.#open();
-      this.#blocks ??= this.#stream[Symbol.asyncIterator]();
-      const { value, done } = await this.#blocks.next();
-      return { value: done ? undefined : value, done: done === true };
+      this.#blocks ??= new Blocks(this.#open());
+      return await this.#blocks.next();
     } catch (error) {
-      if (this.#isClosed) return { value: undefined, done: true };
-      const reason = error instanceof Error ? error.message : String(error);
-      throw new InputError('ERR_MPRUN_INPUT_OPEN', `cannot read '${this.#name}': ${reason}`, {
-        cause: error,
-      });
+      this.#letGo();
+      throw fileError('read', this.#name, error);
     }
   }
 
-  #decode(block: string | Buffer | undefined, isLast: boolean): string {
+  #decode(block: Block | undefined): string {
     if (typeof block === 'string') return block;
-    return this.#decoder.decode(block, { stream: !isLast });
+    return this.#decoder.decode(block, { stream: block !== undefined });
   }
 
   #split(text: string, isLast: boolean): void {

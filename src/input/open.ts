@@ -1,8 +1,9 @@
 import { accessSync, constants, createReadStream, statSync } from 'node:fs';
 import { extname } from 'node:path';
 
-import { InputError } from '../errors.ts';
+import { UsageError } from '../errors.ts';
 import type { InputStream } from '../types.ts';
+import { fileError } from './file-error.ts';
 import { fromIterable } from './iterable.ts';
 import { fromJsonFile } from './json-file.ts';
 import { fromLines, type ParseLine } from './lines.ts';
@@ -19,7 +20,7 @@ export interface InputRequest {
   /** Each `--arg-file`; `-` is stdin. */
   readonly files: readonly string[];
   readonly type: ScalarType;
-  /** `json`: a line of text or an argument is JSON text (starmap). `values`: it is typed by `type`. */
+  /** `json`: a line of text or an argument is JSON text (starmap), whatever `type` says. `values`: it is typed by `type`. */
   readonly records: 'values' | 'json';
 }
 
@@ -27,11 +28,13 @@ export interface InputRequest {
  * Opens the sources: one gives its items, several give their product. Files are looked for now and read when they are
  * pulled; stdin is touched when it is pulled.
  *
- * @throws UsageError for a bad spec, InputError for a file that cannot be opened
+ * @throws UsageError for a bad spec or stdin asked for twice, InputError for a file that cannot be opened
+ * (ERR_MPRUN_INPUT_OPEN) or an argument that is not of the type (ERR_MPRUN_INPUT_PARSE)
+ * @example openInputs({ specs: ['1..3'], values: [], files: [], type: 'auto', records: 'values' }, () => process.stdin).pull(2); // [1, 2]
  */
 export function openInputs(request: InputRequest, stdin: () => NodeJS.ReadableStream): InputStream {
-  const type = request.records === 'json' && request.type === 'auto' ? 'json' : request.type;
-  const open = (path: string): InputStream => openFile(path, type, stdin);
+  const type = request.records === 'json' ? 'json' : request.type;
+  const open = makeOpener(type, stdin);
   const sources: InputStream[] = [];
   if (request.values.length > 0)
     sources.push(
@@ -41,6 +44,21 @@ export function openInputs(request: InputRequest, stdin: () => NodeJS.ReadableSt
   for (const file of request.files) sources.push(open(file));
   const [first = fromIterable([]), ...others] = sources;
   return others.length === 0 ? first : product(first, others);
+}
+
+/** Opens files and, once, stdin: a second reader would find it empty, and a product with nothing is nothing. */
+function makeOpener(type: ScalarType, stdin: () => NodeJS.ReadableStream): (path: string) => InputStream {
+  let isStdinTaken = false;
+  return (path) => {
+    if (path === '-') {
+      if (isStdinTaken)
+        throw new UsageError('stdin is named twice, but can be read only once', {
+          hint: 'write it to a file, and name the file with --arg-file',
+        });
+      isStdinTaken = true;
+    }
+    return openFile(path, type, stdin);
+  };
 }
 
 function openFile(path: string, type: ScalarType, stdin: () => NodeJS.ReadableStream): InputStream {
@@ -68,13 +86,6 @@ function expectReadable(path: string): void {
     if (statSync(path).isDirectory()) throw Object.assign(new Error('it is a directory'), { code: 'EISDIR' });
     accessSync(path, constants.R_OK);
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    const reasons: Record<string, string> = {
-      ENOENT: 'no such file',
-      EACCES: 'permission denied',
-      EISDIR: 'it is a directory',
-    };
-    const reason = reasons[code ?? ''] ?? (error instanceof Error ? error.message : String(error));
-    throw new InputError('ERR_MPRUN_INPUT_OPEN', `cannot open '${path}': ${reason}`, { cause: error });
+    throw fileError('open', path, error);
   }
 }

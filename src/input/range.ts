@@ -3,9 +3,13 @@
  */
 import { UsageError } from '../errors.ts';
 import type { InputStream } from '../types.ts';
+import { quote } from './quote.ts';
 
+/** A range by its arithmetic: nothing of it is kept. */
 export interface Range {
+  /** Number of items. */
   readonly length: number;
+  /** The item at this place, from 0. */
   readonly at: (index: number) => number | string;
 }
 
@@ -21,23 +25,35 @@ export function parseRange(text: string): Range | undefined {
   const parts = text.split('..');
   const [from = '', to = '', step, ...rest] = parts;
   if (text.includes('...') || rest.length > 0) {
-    const [first, last] = text.split(/\.{2,}/);
-    throw invalid(
-      text,
-      'a range is A..B or A..B..STEP',
-      first && last ? `Did you mean ${first}..${last}?` : undefined,
-    );
+    throw invalid(text, 'a range is A..B or A..B..STEP', didYouMean(text));
   }
   if (isLetter(from) && isLetter(to)) {
     if (/[a-z]/.test(from) !== /[a-z]/.test(to))
       throw invalid(text, 'letters must both be small or both be capital');
-    return letters(from, to, parseStep(text, step));
+    return letters(text, from, to, parseStep(text, step));
   }
-  if (isNumber(from) && isNumber(to)) return numbers(from, to, step, parseStep(text, step));
-  throw invalid(text, 'range bounds must both be numbers or both be letters');
+  if (isNumber(from) && isNumber(to)) return numbers(text, from, to, step);
+  const isText = ![from, to].some((bound) => bound === '' || isLetter(bound) || isNumber(bound));
+  throw invalid(
+    text,
+    'range bounds must both be numbers or both be letters',
+    isText ? 'text with two dots is str:TEXT' : undefined,
+  );
 }
 
-/** A range as a stream of inputs. */
+/** The range that remains when surplus dots and parts are left out, where it is one. */
+function didYouMean(text: string): string | undefined {
+  const [from = '', to = '', step] = text.split(/\.{2,}/);
+  const isRange = (isNumber(from) && isNumber(to)) || (isLetter(from) && isLetter(to));
+  if (!isRange) return undefined;
+  return `Did you mean ${step && isNumber(step) ? `${from}..${to}..${step}` : `${from}..${to}`}?`;
+}
+
+/**
+ * A range as a stream of inputs, made as they are pulled.
+ *
+ * @example fromRange({ length: 3, at: (index) => index }).pull(2); // [0, 1]
+ */
 export function fromRange({ length, at }: Range): InputStream {
   let next = 0;
   return {
@@ -55,7 +71,7 @@ export function fromRange({ length, at }: Range): InputStream {
 }
 
 function invalid(text: string, reason: string, hint?: string): UsageError {
-  return new UsageError(`invalid --inputs '${text}': ${reason}`, { hint });
+  return new UsageError(`invalid --inputs ${quote(text)}: ${reason}`, { hint });
 }
 
 function isLetter(text: string): boolean {
@@ -69,13 +85,12 @@ function isNumber(text: string): boolean {
 function parseStep(range: string, text: string | undefined): number {
   if (text === undefined) return 1;
   if (!isNumber(text) || Number(text) <= 0)
-    throw invalid(range, `step must be a number above 0, got '${text}'`);
+    throw invalid(range, `step must be a number above 0, got ${quote(text)}`);
   return Number(text);
 }
 
-function letters(from: string, to: string, step: number): Range {
-  if (!Number.isInteger(step))
-    throw invalid(`${from}..${to}..${step}`, 'the step between letters must be a whole number');
+function letters(text: string, from: string, to: string, step: number): Range {
+  if (!Number.isInteger(step)) throw invalid(text, 'the step between letters must be a whole number');
   const first = from.charCodeAt(0);
   const last = to.charCodeAt(0);
   const direction = Math.sign(last - first);
@@ -88,17 +103,17 @@ function letters(from: string, to: string, step: number): Range {
 /**
  * Counted in units of the last written digit, so that `0..1..0.1` gives 0.3 and not 0.30000000000000004.
  */
-function numbers(from: string, to: string, stepText: string | undefined, step: number): Range {
-  const digits = Math.max(digitsOf(from), digitsOf(to), digitsOf(stepText ?? ''));
-  const scale = 10 ** digits;
-  const [first, last, units] = [from, to, String(step)].map((text) => Math.round(Number(text) * scale)) as [
-    number,
-    number,
-    number,
-  ];
-  for (const bound of [first, last])
-    if (!Number.isSafeInteger(bound))
-      throw invalid(`${from}..${to}`, 'range bounds are too large to be exact');
+function numbers(text: string, from: string, to: string, stepText: string | undefined): Range {
+  const step = parseStep(text, stepText);
+  const scale = 10 ** Math.max(digitsOf(from), digitsOf(to), digitsOf(stepText ?? ''));
+  const [first, last, units] = [
+    Math.round(Number(from) * scale),
+    Math.round(Number(to) * scale),
+    Math.round(step * scale),
+  ] as const;
+  // Places are counted from the first bound, so the distance has to be exact too.
+  for (const number of [first, last, last - first])
+    if (!Number.isSafeInteger(number)) throw invalid(text, 'range bounds are too large to be exact');
   const direction = Math.sign(last - first);
   return {
     length: Math.floor(Math.abs(last - first) / units) + 1,

@@ -1,4 +1,5 @@
 import { InputError } from '../errors.ts';
+import { quote, visible } from './quote.ts';
 
 /** How text becomes a value. */
 export type ScalarType = 'auto' | 'string' | 'number' | 'json';
@@ -49,10 +50,15 @@ function parseAuto(text: string): unknown {
 function parseNumber(text: string, place: Place): number {
   const number = Number(text);
   if (text.trim() !== '' && Number.isFinite(number)) return number;
-  throw new InputError('ERR_MPRUN_INPUT_PARSE', `${place()}: '${shorten(text)}' is not a number`);
+  throw new InputError('ERR_MPRUN_INPUT_PARSE', `${place()}: ${quote(text)} is not a number`);
 }
 
-/** @throws InputError (ERR_MPRUN_INPUT_PARSE) naming the place */
+/**
+ * JSON text → value.
+ *
+ * @throws InputError (ERR_MPRUN_INPUT_PARSE) naming the place
+ * @example parseJson('{"a":1}', () => 'data.jsonl:1'); // { a: 1 }
+ */
 export function parseJson(text: string, place: Place): unknown {
   try {
     return JSON.parse(text);
@@ -63,12 +69,16 @@ export function parseJson(text: string, place: Place): unknown {
   }
 }
 
-/** The parser's words without the text it quotes, which may be the whole file. */
+/**
+ * The parser's words without the text it quotes, which may be long and of several lines.
+ *
+ * @param error what JSON.parse threw
+ */
 export function jsonReason(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
-  return text.replace(/, \.{0,3}"[^]*" is not valid JSON$/, '').replace(/ in JSON at position .*$/s, '');
-}
-
-function shorten(text: string): string {
-  return text.length > 40 ? `${text.slice(0, 39)}…` : text;
+  return visible(
+    text
+      .replace(/, (\.{3})?"[^]*"(\.{3})? is not valid JSON$/, '')
+      .replace(/ in JSON at position \d+.*$/s, ''),
+  );
 }

@@ -4,18 +4,21 @@
  *     spec := JSON ([…] {…} "…") | @file | - | str:TEXT | item (',' item)*
  *     item := range | scalar
  */
-import { UsageError } from '../errors.ts';
+import { InputError, UsageError } from '../errors.ts';
 import type { InputStream } from '../types.ts';
 import { concat } from './concat.ts';
 import { fromIterable } from './iterable.ts';
+import { quote } from './quote.ts';
 import { fromRange, parseRange } from './range.ts';
 import { jsonReason, parseScalar, type ScalarType } from './scalar.ts';
 
 /**
  * One `--inputs` as a stream.
  *
+ * @param type how scalars are typed
  * @param openFile opens `@file` and `-`
- * @throws UsageError
+ * @throws UsageError for what is no spec, InputError (ERR_MPRUN_INPUT_PARSE) for a scalar that is not of the type
+ * @example parseSpec('1..3,x', 'auto', openFile).pull(10); // [1, 2, 3], then ['x']
  */
 export function parseSpec(
   text: string,
@@ -23,9 +26,12 @@ export function parseSpec(
   openFile: (path: string) => InputStream,
 ): InputStream {
   if (text === '') throw invalid(text, 'it is empty', 'an empty string is str:');
-  if (text.startsWith('='))
-    throw invalid(text, "it begins with '='", `write -i ${text.slice(1)} or --inputs=${text.slice(1)}`);
+  if (text.startsWith('=')) {
+    const meant = text.slice(1) || 'SPEC';
+    throw invalid(text, "it begins with '='", `write -i ${meant} or --inputs=${meant}`);
+  }
   if (text === '-') return openFile('-');
+  if (text === '@') throw invalid(text, 'the name of the file is missing', 'write @FILE, or @- for stdin');
   if (text.startsWith('@')) return openFile(text.slice(1));
   if (text.startsWith('str:')) return fromIterable([text.slice('str:'.length)]);
   if (/^[[{"]/.test(text)) return fromJson(text);
@@ -35,7 +41,21 @@ export function parseSpec(
 function parseItem(item: string, spec: string, type: ScalarType): InputStream {
   const range = parseRange(item);
   if (range) return fromRange(range);
-  return fromIterable([parseScalar(item, type, () => `--inputs '${spec}'`)]);
+  try {
+    return fromIterable([parseScalar(item, type, () => `--inputs ${quote(spec)}`)]);
+  } catch (error) {
+    throw withRangeHint(error, item);
+  }
+}
+
+/** `0-9` and `0:9` are text like any other; where text will not do, a range was meant. */
+function withRangeHint(error: unknown, item: string): unknown {
+  const [, from, to] = /^(-?[\d.]+)[-:](-?[\d.]+)$/.exec(item) ?? [];
+  if (!(error instanceof InputError) || from === undefined) return error;
+  return new InputError('ERR_MPRUN_INPUT_PARSE', error.message, {
+    hint: `Did you mean ${from}..${to}?`,
+    cause: error.cause,
+  });
 }
 
 function fromJson(text: string): InputStream {
@@ -43,10 +63,14 @@ function fromJson(text: string): InputStream {
     const value: unknown = JSON.parse(text);
     return fromIterable(Array.isArray(value) ? value : [value]);
   } catch (error) {
-    throw invalid(text, `malformed JSON: ${jsonReason(error)}`, 'text with such a beginning is str:TEXT');
+    const hint = 'text with such a beginning is str:TEXT';
+    throw invalid(text, `malformed JSON: ${jsonReason(error)}`, hint, error);
   }
 }
 
-function invalid(text: string, reason: string, hint: string): UsageError {
-  return new UsageError(`invalid --inputs '${text}': ${reason}`, { hint });
+function invalid(text: string, reason: string, hint: string, cause?: unknown): UsageError {
+  return new UsageError(`invalid --inputs ${quote(text)}: ${reason}`, {
+    hint,
+    ...(cause === undefined ? {} : { cause }),
+  });
 }
