@@ -2,14 +2,18 @@
  * The error family: every error that mprun makes itself is an `MprunError` with a stable `code`.
  * The `message` is one line for people; `hint` is the way out, on a line of its own.
  */
+import type { Outcome } from './types.ts';
 
 /** The stable codes, in the order a run meets them. Documented in docs/errors.md. */
 export type ErrorCode =
   | 'ERR_MPRUN_USAGE'
+  | 'ERR_MPRUN_NOT_A_TASK'
   | 'ERR_MPRUN_MODULE_NOT_FOUND'
   | 'ERR_MPRUN_MODULE_LOAD'
   | 'ERR_MPRUN_EXPORT_NOT_FOUND'
   | 'ERR_MPRUN_NOT_A_FUNCTION'
+  | 'ERR_MPRUN_IMPORT_TIME_POOL'
+  | 'ERR_MPRUN_NESTING'
   | 'ERR_MPRUN_NO_INPUTS'
   | 'ERR_MPRUN_INPUT_OPEN'
   | 'ERR_MPRUN_INPUT_PARSE'
@@ -23,6 +27,7 @@ export type ErrorCode =
   | 'ERR_MPRUN_CALLBACK'
   | 'ERR_MPRUN_CANCELLED'
   | 'ERR_MPRUN_POOL_STATE'
+  | 'ERR_MPRUN_POOL_TERMINATED'
   | 'ERR_MPRUN_INTERNAL';
 
 export interface MprunErrorOptions {
@@ -64,6 +69,33 @@ export class UsageError extends MprunError {
   }
   static {
     named(this, 'UsageError');
+  }
+}
+
+/** What was given as a task is no address and carries none: a bare function, most often. */
+export class NotATaskError extends MprunError {
+  constructor(message: string, options: MprunErrorOptions = {}) {
+    super('ERR_MPRUN_NOT_A_TASK', message, options);
+  }
+  static {
+    named(this, 'NotATaskError');
+  }
+}
+
+/**
+ * Processes may not be started here: while a worker imports a module (`ERR_MPRUN_IMPORT_TIME_POOL`), or too many levels
+ * of workers below the main process (`ERR_MPRUN_NESTING`).
+ */
+export class NestingError extends MprunError {
+  constructor(
+    code: 'ERR_MPRUN_IMPORT_TIME_POOL' | 'ERR_MPRUN_NESTING',
+    message: string,
+    options: MprunErrorOptions = {},
+  ) {
+    super(code, message, options);
+  }
+  static {
+    named(this, 'NestingError');
   }
 }
 
@@ -162,17 +194,20 @@ export class WorkerExitError extends MprunError {
   }
 }
 
-/** The input ran longer than `timeoutMs`; its worker was ended and replaced. */
+/**
+ * Time ran out. Of an input (it has `index` and `input`): its worker was ended and replaced. Of a wait (`get`, `next`):
+ * the caller waits no longer, and nothing else changes.
+ */
 export class TimeoutError extends MprunError {
-  readonly index: number;
-  readonly input: unknown;
   readonly timeoutMs: number;
+  readonly index: number | undefined;
+  readonly input: unknown;
 
-  constructor(message: string, context: InputContext & { readonly timeoutMs: number }) {
+  constructor(message: string, context: { readonly timeoutMs: number } & Partial<InputContext>) {
     super('ERR_MPRUN_TIMEOUT', message);
+    this.timeoutMs = context.timeoutMs;
     this.index = context.index;
     this.input = context.input;
-    this.timeoutMs = context.timeoutMs;
   }
   static {
     named(this, 'TimeoutError');
@@ -205,20 +240,27 @@ export class NotCloneableError extends MprunError {
   }
 }
 
-/** A callback threw; `cause` is what it threw and `value` (or `error`) what the task had given. */
+/** A callback threw; `cause` is what it threw. */
 export class CallbackError extends MprunError {
-  readonly outcome: unknown;
+  /** What the task had given. */
+  readonly outcome: Outcome;
 
-  constructor(message: string, outcome: unknown, options: MprunErrorOptions = {}) {
+  constructor(message: string, outcome: Outcome, options: MprunErrorOptions = {}) {
     super('ERR_MPRUN_CALLBACK', message, options);
     this.outcome = outcome;
   }
+
+  /** The task's value, which the callback did not make its own; `undefined` when the task had failed. */
+  get value(): unknown {
+    return this.outcome.ok ? this.outcome.value : undefined;
+  }
+
   static {
     named(this, 'CallbackError');
   }
 }
 
-/** The input was not run, because the run was stopped before its turn. */
+/** The call was cancelled: the input was not run, or nobody waits for it any more. `cause` is the signal's reason. */
 export class CancelledError extends MprunError {
   constructor(message = 'cancelled before it ran', options: MprunErrorOptions = {}) {
     super('ERR_MPRUN_CANCELLED', message, options);
@@ -228,12 +270,22 @@ export class CancelledError extends MprunError {
   }
 }
 
-/** The pool is closed or terminated, or not closed yet, where the call needs the contrary. */
+/** The pool, process or result is not in the state that the call needs. */
 export class PoolStateError extends MprunError {
   constructor(message: string, options: MprunErrorOptions = {}) {
     super('ERR_MPRUN_POOL_STATE', message, options);
   }
   static {
     named(this, 'PoolStateError');
+  }
+}
+
+/** The pool was terminated before the result was there. */
+export class PoolTerminatedError extends MprunError {
+  constructor(message = 'the pool was terminated before the result was there') {
+    super('ERR_MPRUN_POOL_TERMINATED', message);
+  }
+  static {
+    named(this, 'PoolTerminatedError');
   }
 }

@@ -1,9 +1,23 @@
 /** The public surface: re-exports only, in the order of Python's manual. */
-export { currentProcess, type CurrentProcess } from './process/current.ts';
+export { currentProcess, currentTask, isMainProcess, type CurrentProcess } from './process/current.ts';
 export { Process, type ProcessOptions } from './process/process.ts';
-export { Pool, type JobCallOptions, type OutcomeStream, type WorkerInfo } from './pool/pool.ts';
-export type { PoolOptions } from './pool/options.ts';
+export { Pool } from './pool/pool.ts';
+export type { OutcomeStream } from './pool/calls.ts';
+export type { PoolOptions, ResourceLimits } from './pool/options.ts';
+export type { PoolEvents, WorkerInfo } from './pool/crew.ts';
+export type {
+  ApplyAsyncOptions,
+  CallOptions,
+  ImapOptions,
+  MapAsyncOptions,
+  MapOptions,
+  OutcomesOptions,
+} from './pool/call-options.ts';
+export { AsyncResult } from './pool/async-result.ts';
+export { PoolIterator } from './pool/pool-iterator.ts';
+export { task, tasks, type ModuleTasks, type Task, type TaskLike } from './task/handle.ts';
 export { importTask, listFunctions, type FunctionInfo } from './pool/inspect-task.ts';
 export { cpuCount } from './util/cpu-count.ts';
+export type { Wait } from './util/wait.ts';
 export * from './errors.ts';
-export type { Exit, InputStream, Outcome, Settled, WorkerExit } from './types.ts';
+export type { Exit, InputStream, Outcome, Settled, TaskContext, WorkerExit } from './types.ts';

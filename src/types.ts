@@ -59,6 +59,20 @@ export interface WorkerExit extends Exit {
   readonly pid: number;
 }
 
+/** What a running task may know of its call. */
+export interface TaskContext {
+  /** Place of the input in its call, counted from 0. */
+  readonly index: number;
+  /** 0 at the first try, 1 at the first retry. */
+  readonly attempt: number;
+  /** Name of the worker: `PoolWorker-1`. */
+  readonly worker: string;
+  /** Aborts when nobody waits for the result any more. */
+  readonly signal: AbortSignal;
+  /** An object of the worker's own, kept from call to call and from the initializer to the finalizer. */
+  readonly state: Record<string, unknown>;
+}
+
 /**
  * Where inputs come from: pulled, never collected.
  *

@@ -10,6 +10,23 @@ import type { Running } from '../worker/running-record.ts';
 type WorkerListener = ChildListener;
 export type WorkerEnd = ChildEnd;
 
+/** What kind of workers a pool asks for. */
+export interface WorkerSettings {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly execArgv: readonly string[];
+  readonly resourceLimits: ResourceLimits;
+}
+
+/** Limits of a worker's memory, as `worker_threads` has them. A worker that exceeds them dies, and its input fails. */
+export interface ResourceLimits {
+  /** Mebibytes of the heap for objects that live long. */
+  readonly maxOldGenerationSizeMb?: number | undefined;
+  /** Mebibytes of the heap for new objects. */
+  readonly maxYoungGenerationSizeMb?: number | undefined;
+  /** Mebibytes of the stack. */
+  readonly stackSizeMb?: number | undefined;
+}
+
 export interface Backend {
   /** Starts a worker at once; it boots in the background and may be posted to right away. */
   start(name: string, listener: WorkerListener): BackendWorker;

@@ -1,7 +1,28 @@
 import { Child } from '../child/child.ts';
-import type { Backend } from './backend.ts';
+import type { Backend, WorkerSettings } from './backend.ts';
+
+/** V8 counts the young generation as three semi-spaces. */
+const SEMI_SPACES = 3;
+const KIB_PER_MIB = 1024;
 
 /** Workers as child processes. */
-export const processBackend: Backend = {
-  start: (name, listener) => new Child({ name, prints: 'pipe' }, listener),
-};
+export function makeProcessBackend({ env, execArgv, resourceLimits }: WorkerSettings): Backend {
+  const options = {
+    prints: 'pipe',
+    // The pool holds the event loop while there is something to wait for.
+    isRef: false,
+    env,
+    execArgv: [...execArgv, ...heapFlags(resourceLimits)],
+  } as const;
+  return { start: (name, listener) => new Child({ ...options, name }, listener) };
+}
+
+/** What `resourceLimits` are for threads, as flags of V8's. */
+function heapFlags(limits: WorkerSettings['resourceLimits']): string[] {
+  const { maxOldGenerationSizeMb: old, maxYoungGenerationSizeMb: young, stackSizeMb: stack } = limits;
+  return [
+    ...(old === undefined ? [] : [`--max-old-space-size=${Math.ceil(old)}`]),
+    ...(young === undefined ? [] : [`--max-semi-space-size=${Math.ceil(young / SEMI_SPACES)}`]),
+    ...(stack === undefined ? [] : [`--stack-size=${Math.floor(stack * KIB_PER_MIB)}`]),
+  ];
+}

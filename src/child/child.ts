@@ -10,10 +10,13 @@
  */
 import { fork, type ChildProcess } from 'node:child_process';
 import { closeSync } from 'node:fs';
+import type { Socket } from 'node:net';
 import type { Readable, Writable } from 'node:stream';
 
 import type { Exit } from '../types.ts';
 import { toExit } from '../util/exit.ts';
+import { DEPTH_VARIABLE } from '../util/nesting.ts';
+import { realm } from '../util/realm.ts';
 import type { FromWorker, ControlMessage, ToWorker } from '../wire/messages.ts';
 import { decodeFromWorker, encodeToWorker } from '../wire/codec.ts';
 import { FrameReader } from '../wire/frame.ts';
@@ -49,6 +52,12 @@ export interface ChildOptions {
   readonly name: string;
   /** `pipe`: prints come to the listener. `inherit`: they go where ours go. */
   readonly prints: 'pipe' | 'inherit';
+  /** Whether it keeps our event loop alive. */
+  readonly isRef: boolean;
+  /** Set in its environment, over ours; `undefined` takes a variable away. @default {} */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Flags of Node's, after those it inherits. @default [] */
+  readonly execArgv?: readonly string[];
 }
 
 type ChildState = 'starting' | 'up' | 'leaving' | 'dying' | 'gone';
@@ -75,12 +84,14 @@ export class Child {
     this.#process = fork(ENTRY, [options.name], {
       // stdin, stdout, stderr, IPC, inbox, outbox, running record: see worker/descriptors.ts
       stdio: ['ignore', options.prints, options.prints, 'ipc', 'pipe', 'pipe', this.#record],
-      execArgv: inheritedExecArgv(),
+      execArgv: [...inheritedExecArgv(), ...(options.execArgv ?? [])],
+      env: { ...process.env, ...options.env, [DEPTH_VARIABLE]: String(realm().depth + 1) },
       // The child leads a process group, so that what it starts can be ended with it.
       detached: true,
     });
     if (this.#process.pid !== undefined) guardGroup(this.#process.pid);
     this.#listen();
+    if (!options.isRef) this.#unref();
   }
 
   /** 0 when the process could not be started. */
@@ -126,7 +137,7 @@ export class Child {
     clearTimeout(this.#killTimer);
     if (graceMs > 0) {
       this.signal('SIGTERM');
-      this.#killTimer = setTimeout(() => this.signal('SIGKILL'), graceMs);
+      this.#killTimer = setTimeout(() => this.signal('SIGKILL'), graceMs).unref();
     } else this.signal('SIGKILL');
   }
 
@@ -148,6 +159,13 @@ export class Child {
 
   get #pipes(): readonly (Readable | Writable | null | undefined)[] {
     return (this.#process as { stdio?: ChildProcess['stdio'] }).stdio ?? [];
+  }
+
+  #unref(): void {
+    this.#process.unref();
+    this.#process.channel?.unref();
+    // Node types the pipes as streams; they are sockets.
+    for (const pipe of this.#pipes) (pipe as Partial<Socket> | null | undefined)?.unref?.();
   }
 
   #listen(): void {
@@ -181,7 +199,7 @@ export class Child {
     // What the child had started and we were asked to end goes with it.
     if (this.#state === 'dying' && this.#process.pid !== undefined) signalGroup(this.#process.pid, 'SIGKILL');
     const streams = [this.#process.stdout, this.#process.stderr, this.#inbox];
-    const grace = setTimeout(() => streams.forEach((stream) => stream?.destroy()), OUTPUT_GRACE_MS);
+    const grace = setTimeout(() => streams.forEach((stream) => stream?.destroy()), OUTPUT_GRACE_MS).unref();
     this.#process.on('close', () => clearTimeout(grace));
   }
 

@@ -49,12 +49,12 @@ export async function runJob(request: JobRequest, io: Io): Promise<number> {
   const pool = new Pool({ ...request.pool, onPrint: (_stream, lines) => io.note(lines) });
   const stop = new AbortController();
   using interrupts = new Interrupts(interruptible(pool, stop), (line) => io.note(line));
-  io.stdoutClosed.addEventListener('abort', () => pool.terminate(0), { once: true });
+  io.stdoutClosed.addEventListener('abort', () => void pool.terminate(0), { once: true });
   let error: unknown;
   {
     using _progress = startProgress(io, () => ({ ...progressOf(tally), total: inputs.length }));
     error = await consume(request, io, pool, tally, stop.signal).catch((thrown: unknown) => thrown);
-    if (error !== undefined && !(error instanceof InputError)) pool.terminate();
+    if (error !== undefined && !(error instanceof InputError)) void pool.terminate();
     await pool.join();
   }
   if (io.stdoutStatus !== undefined) return io.stdoutStatus;
@@ -127,8 +127,9 @@ function interruptible(pool: Pool, stop: AbortController): ConstructorParameters
     running: () => pool.workers().filter(({ state }) => state === 'busy').length,
     stop: () => stop.abort(),
     terminate: (graceMs) => {
-      const workers = pool.workers().length;
-      pool.terminate(graceMs);
+      const workers = pool.workers().filter(({ state }) => state !== 'gone').length;
+      // Whoever waits for the end of the run waits for this too.
+      void pool.terminate(graceMs);
       return workers;
     },
     signal: (signal) => pool.signal(signal),

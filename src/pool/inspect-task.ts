@@ -1,5 +1,6 @@
 import { loadModule, pickTask } from '../task/load.ts';
 import type { FunctionInfo } from '../task/describe.ts';
+import type { TaskLike } from '../task/handle.ts';
 import { Pool } from './pool.ts';
 import { resolveTask } from './resolve-task.ts';
 
@@ -15,13 +16,9 @@ const DESCRIBE = new URL('../../dist/task/describe.js', import.meta.url);
  */
 export async function listFunctions(module: string | URL): Promise<FunctionInfo[]> {
   const ref = await resolveTask(module);
-  const pool = new Pool({ processes: 1 });
-  try {
-    return (await pool.apply(DESCRIBE, [ref])) as FunctionInfo[];
-  } finally {
-    pool.close();
-    await pool.join();
-  }
+  return Pool.with({ processes: 1, onPrint: () => {} }, (pool) =>
+    pool.apply<FunctionInfo[]>(DESCRIBE, [ref]),
+  );
 }
 
 /**
@@ -29,7 +26,7 @@ export async function listFunctions(module: string | URL): Promise<FunctionInfo[
  *
  * @throws TaskLoadError when it cannot be loaded
  */
-export async function importTask(task: string | URL): Promise<(...args: unknown[]) => unknown> {
+export async function importTask(task: TaskLike): Promise<(...args: unknown[]) => unknown> {
   const ref = await resolveTask(task);
   return pickTask(ref, await loadModule(ref), ref.exportName).fn;
 }

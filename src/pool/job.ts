@@ -1,23 +1,26 @@
 /**
  * One call of the pool: inputs in, outcomes out, in order or as they come.
  *
- *     stream ─pull─▶ take() ─▶ worker ─▶ settle() ─▶ [pieces, by start] ─▶ [ready] ─▶ for await
- *                      ▲                    │
- *                      └──── giveBack() ────┘          what a worker had not begun goes first again
+ *     stream ─pull─▶ take() ─▶ worker ─▶ settle() ─▶ Delivery ─▶ next()
+ *                      ▲                  │   │
+ *                      └─── giveBack() ───┘   └─ failed, tries left: waits again
  *
- * A piece is a run of consecutive inputs with their outcomes. In order, a piece becomes ready when all before it
- * are. The stream is pulled only while less than a window is undelivered, so that neither an endless input nor
- * a slow first input fills the memory.
+ *     open ──stop()──▶ stopped        what runs may finish, nothing else begins
+ *       ├────leave()──▶ left          nor does anybody wait for what runs
+ *       └────fail()───▶ failed        the call as a whole has an error
+ *
+ * The stream is pulled only while less than a window is undelivered, so that neither an endless input nor a slow
+ * first input fills the memory.
  */
 import { CancelledError } from '../errors.ts';
 import { taskLabel } from '../task/address.ts';
 import type { InputStream, Outcome, Settled, TaskRef } from '../types.ts';
 import { makeDeferred, type Deferred } from '../util/deferred.ts';
 import type { CallStyle } from '../wire/messages.ts';
+import { Delivery } from './delivery.ts';
 import type { Pace } from './pace.ts';
+import { Retries } from './retries.ts';
 
-/** Inputs that may be pulled and not yet delivered: enough that one slow input does not idle the others. */
-const WINDOW_INPUTS = 65_536;
 /** Bytes of outcomes that may wait for delivery. */
 const WINDOW_BYTES = 64 * 1024 * 1024;
 
@@ -25,6 +28,8 @@ const WINDOW_BYTES = 64 * 1024 * 1024;
 export interface Piece {
   readonly start: number;
   readonly inputs: readonly unknown[];
+  /** Tries before this one. */
+  readonly attempt: number;
 }
 
 /** Sees outcomes before they are delivered, and may replace them. */
@@ -35,38 +40,39 @@ export interface JobOptions {
   readonly call: CallStyle;
   readonly isOrdered: boolean;
   readonly pace: Pace;
+  /** Inputs that may be pulled and not yet delivered. */
+  readonly window: () => number;
+  readonly timeoutMs: number | undefined;
+  readonly retries: number;
   readonly observe: Observer | undefined;
 }
 
-/** `open` → inputs may come; `stopped` → none will be run any more; `failed` → the call as a whole failed. */
-type JobState = 'open' | 'stopped' | 'failed';
+type JobState = 'open' | 'stopped' | 'left' | 'failed';
 
-export class Job implements AsyncIterable<Settled> {
+export class Job {
   readonly number: number;
   readonly call: CallStyle;
   readonly pace: Pace;
+  readonly timeoutMs: number | undefined;
   /** The task, once its module is prepared; without it no worker gets anything. */
   ref: TaskRef | undefined;
   /** The export that a worker chose, once one has loaded the module. */
   exportName: string | undefined;
 
   readonly #stream: InputStream;
-  readonly #isOrdered: boolean;
   readonly #observe: Observer | undefined;
   readonly #onChange: () => void;
+  readonly #delivery: Delivery;
+  readonly #retries: Retries;
+  #window: () => number;
   #state: JobState = 'open';
   #error: unknown;
   #isPulling = false;
   #hasEnded = false;
   #waiting: Piece[] = [];
-  readonly #pieces = new Map<number, Settled & { readonly bytes: number }>();
-  #ready: (Settled & { readonly bytes: number })[] = [];
   #observed: Promise<void> = Promise.resolve();
   #pulled = 0;
   #settled = 0;
-  #delivered = 0;
-  #next = 0;
-  #undeliveredBytes = 0;
   #consumer: Deferred<void> | undefined;
 
   /** @param onChange called when the job may have more for a worker, or is over. */
@@ -74,9 +80,12 @@ export class Job implements AsyncIterable<Settled> {
     this.number = number;
     this.call = options.call;
     this.pace = options.pace;
+    this.timeoutMs = options.timeoutMs;
     this.#stream = options.stream;
-    this.#isOrdered = options.isOrdered;
     this.#observe = options.observe;
+    this.#window = options.window;
+    this.#retries = new Retries(options.retries);
+    this.#delivery = new Delivery(options.isOrdered);
     this.#onChange = onChange;
   }
 
@@ -100,51 +109,69 @@ export class Job implements AsyncIterable<Settled> {
     return !mayGrow && this.#settled === this.#pulled;
   }
 
+  /** Something goes on that somebody waits for: the program must not end meanwhile. */
+  get isActive(): boolean {
+    if (this.#state === 'left' || this.isOver) return false;
+    return !this.ref || this.#settled < this.#pulled || this.#mayPull();
+  }
+
   /** Up to `max` next inputs for a worker; `undefined` when there are none now. */
   take(max: number): Piece | undefined {
     if (this.#state !== 'open' || !this.ref) return undefined;
     if (this.#waiting.length === 0 && this.#mayPull()) this.#pull(max);
     const piece = this.#waiting.shift();
     if (!piece || piece.inputs.length <= max) return piece;
-    this.#waiting.unshift({ start: piece.start + max, inputs: piece.inputs.slice(max) });
-    return { start: piece.start, inputs: piece.inputs.slice(0, max) };
+    const { start, inputs, attempt } = piece;
+    this.#waiting.unshift({ start: start + max, inputs: inputs.slice(max), attempt });
+    return { start, inputs: inputs.slice(0, max), attempt };
   }
 
   /** Outcomes of consecutive inputs. @param bytes their size on the wire. */
   settle(start: number, inputs: readonly unknown[], outcomes: readonly Outcome[], bytes: number): void {
     if (this.#state === 'failed') return;
     const settled = { start, inputs, outcomes, bytes };
-    if (!this.#observe) {
-      this.#arrive(settled);
+    if (this.#state !== 'open' || !this.#retries.mayRetry(outcomes)) {
+      this.#deliver(settled);
       return;
     }
-    const observe = this.#observe;
-    this.#observed = this.#observed.then(async () => this.#arrive({ ...(await observe(settled)), bytes }));
+    const { final, again } = this.#retries.divide(settled);
+    for (const run of final) this.#deliver(run);
+    for (const piece of again) this.giveBack(piece);
+    if (again.length > 0) this.#onChange();
   }
 
   /** What a worker had not begun: it is run before anything new, or cancelled when the job is stopped. */
   giveBack(piece: Piece): void {
     if (piece.inputs.length === 0 || this.#state === 'failed') return;
-    if (this.#state === 'stopped') {
-      this.#cancel(piece);
+    if (this.#state !== 'open') {
+      this.#cancel(piece, undefined);
       return;
     }
     this.#waiting.push(piece);
     this.#waiting.sort((a, b) => a.start - b.start);
   }
 
-  /** No input is begun any more; what runs may finish. */
-  stop(): void {
+  /** No input is begun any more; what runs may finish. @param reason why, as the cause of the cancelled ones */
+  stop(reason?: unknown): void {
     if (this.#state !== 'open') return;
     this.#state = 'stopped';
     this.#stream.close();
     const waiting = this.#waiting;
     this.#waiting = [];
-    for (const piece of waiting) this.#cancel(piece);
+    for (const piece of waiting) this.#cancel(piece, reason);
     this.#wake();
   }
 
-  /** The call as a whole fails: the iteration throws this, after what is ready. */
+  /** Nobody will ask for outcomes any more. */
+  leave(): void {
+    if (this.#state === 'failed' || this.#state === 'left') return;
+    this.stop();
+    this.#state = 'left';
+    this.#delivery.clear();
+    this.#wake();
+  }
+
+  /** The call as a whole fails: `next` throws this, after what is ready. */
   fail(error: unknown): void {
     if (this.#state === 'failed') return;
     this.#state = 'failed';
@@ -154,40 +181,40 @@ export class Job implements AsyncIterable<Settled> {
     this.#wake();
   }
 
-  async *[Symbol.asyncIterator](): AsyncGenerator<Settled, void, undefined> {
-    try {
-      for (;;) {
-        const ready = this.#ready;
-        this.#ready = [];
-        for (const settled of ready) {
-          this.#deliver(settled);
-          yield settled;
-        }
-        if (this.#ready.length > 0) continue;
-        if (this.isOver) break;
-        this.#consumer = makeDeferred();
-        await this.#consumer.promise;
+  /** Everything is computed, however much of it waits for the consumer. */
+  liftWindow(): void {
+    this.#window = () => Infinity;
+  }
+
+  /** The next outcomes; `undefined` at the end. Throws when the call as a whole failed. */
+  async next(): Promise<Settled | undefined> {
+    for (;;) {
+      const wasFull = !this.#mayPull();
+      const settled = this.#delivery.shift();
+      if (settled) {
+        if (wasFull && this.#mayPull()) queueMicrotask(this.#onChange);
+        return settled;
       }
-      if (this.#error !== undefined || this.#state === 'failed') throw this.#error;
-    } finally {
-      this.stop();
-      this.#onChange();
+      if (this.isOver || this.#state === 'left') break;
+      this.#consumer ??= makeDeferred();
+      await this.#consumer.promise;
     }
+    if (this.#error !== undefined || this.#state === 'failed') throw this.#error;
+    return undefined;
   }
 
   #mayPull(): boolean {
-    const undelivered = this.#pulled - this.#delivered;
-    return (
-      !this.#hasEnded &&
-      !this.#isPulling &&
-      undelivered < WINDOW_INPUTS &&
-      this.#undeliveredBytes < WINDOW_BYTES
-    );
+    return !this.#hasEnded && !this.#isPulling && this.#room() > 0 && this.#delivery.bytes < WINDOW_BYTES;
+  }
+
+  /** Inputs that may be pulled now. */
+  #room(): number {
+    return this.#window() - (this.#pulled - this.#delivery.delivered);
   }
 
   #pull(max: number): void {
     try {
-      const inputs = this.#stream.pull(max);
+      const inputs = this.#stream.pull(Math.min(max, this.#room()));
       if (!(inputs instanceof Promise)) {
         this.#onPulled(inputs);
         return;
@@ -214,13 +241,13 @@ export class Job implements AsyncIterable<Settled> {
       this.#endInput(undefined);
       return;
     }
-    const piece = { start: this.#pulled, inputs };
+    const piece = { start: this.#pulled, inputs, attempt: 0 };
     this.#pulled += inputs.length;
     if (this.#pulled === this.#stream.length) this.#endInput(undefined);
     this.giveBack(piece);
   }
 
-  /** The stream is at its end, or broken: then the iteration throws, after everything before the break. */
+  /** The stream is at its end, or broken: then `next` throws, after everything before the break. */
   #endInput(error: unknown): void {
     this.#hasEnded = true;
     this.#error ??= error;
@@ -228,39 +255,25 @@ export class Job implements AsyncIterable<Settled> {
     this.#wake();
   }
 
-  #cancel(piece: Piece): void {
-    const error = new CancelledError();
-    this.settle(
-      piece.start,
-      piece.inputs,
-      piece.inputs.map(() => ({ ok: false, error })),
-      0,
-    );
+  #cancel(piece: Piece, reason: unknown): void {
+    const error = new CancelledError(undefined, reason === undefined ? {} : { cause: reason });
+    const outcomes = piece.inputs.map(() => ({ ok: false, error }) as const);
+    this.#deliver({ start: piece.start, inputs: piece.inputs, outcomes, bytes: 0 });
+  }
+
+  #deliver(settled: Settled & { readonly bytes: number }): void {
+    const { bytes } = settled;
+    if (this.#observe) {
+      const observe = this.#observe;
+      this.#observed = this.#observed.then(async () => this.#arrive({ ...(await observe(settled)), bytes }));
+    } else this.#arrive(settled);
   }
 
   #arrive(settled: Settled & { readonly bytes: number }): void {
     this.#settled += settled.outcomes.length;
-    this.#undeliveredBytes += settled.bytes;
-    if (this.#isOrdered) this.#arriveInOrder(settled);
-    else this.#ready.push(settled);
+    if (this.#state !== 'left') this.#delivery.arrive(settled);
     this.#wake();
     if (this.isOver) this.#onChange();
-  }
-
-  #arriveInOrder(settled: Settled & { readonly bytes: number }): void {
-    this.#pieces.set(settled.start, settled);
-    for (let piece = this.#pieces.get(this.#next); piece; piece = this.#pieces.get(this.#next)) {
-      this.#pieces.delete(piece.start);
-      this.#next = piece.start + piece.outcomes.length;
-      this.#ready.push(piece);
-    }
-  }
-
-  #deliver(settled: Settled & { readonly bytes: number }): void {
-    const wasFull = !this.#mayPull();
-    this.#delivered += settled.outcomes.length;
-    this.#undeliveredBytes -= settled.bytes;
-    if (wasFull && this.#mayPull()) queueMicrotask(this.#onChange);
   }
 
   #wake(): void {

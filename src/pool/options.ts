@@ -1,68 +1,139 @@
+import type { ResourceLimits } from '../backend/backend.ts';
 import { UsageError } from '../errors.ts';
+import type { TaskLike } from '../task/handle.ts';
 import { cpuCount } from '../util/cpu-count.ts';
+
+export type { ResourceLimits } from '../backend/backend.ts';
 
 /** How a pool is made. Everything is optional. */
 export interface PoolOptions {
-  /** Number of workers, at least 1. @default `os.cpus().length`, reduced by affinity and cgroup quota */
+  /** Number of workers, at least 1. @default `cpuCount()`: `os.cpus()`, reduced by affinity and cgroup quota */
   readonly processes?: number | undefined;
-  /** Address of a function that every worker runs once, before its first task: `./init.ts#setUp`. */
-  readonly initializer?: string | URL | undefined;
+  /** A function that every worker runs once, before its first task: `'./init.ts#setUp'`. If it throws, the pool is broken. */
+  readonly initializer?: TaskLike | undefined;
   /** Arguments of the initializer. @default [] */
   readonly initargs?: readonly unknown[] | undefined;
-  /** A worker is replaced after this many inputs. @default never */
+  /**
+   * A function that every worker runs once, before it leaves: at `close()`, when it is recycled or idle for too long.
+   * Not after `terminate()` or a death. If it throws, a warning says so.
+   */
+  readonly finalizer?: TaskLike | undefined;
+  /**
+   * A worker is replaced after this many tasks. As in Python a chunk counts as one task where `chunksize` is given (or
+   * follows Python's rule, in `map` over inputs of known number); where chunks are sized automatically, each input counts.
+   * @default never
+   */
   readonly maxtasksperchild?: number | undefined;
+  /** What workers are. @default 'process' */
+  readonly backend?: 'process' | undefined;
   /** Milliseconds an input may run before its worker is ended and replaced. @default no limit */
   readonly timeoutMs?: number | undefined;
+  /** How often a failed input is run again, whatever it failed of. @default 0 */
+  readonly retries?: number | undefined;
+  /** Resident bytes of a worker beyond which it is replaced, between two inputs; looked at every 100 ms. @default no limit */
+  readonly maxMemoryPerChild?: number | undefined;
+  /** Milliseconds after which a worker without work leaves; it is started anew on demand. @default never */
+  readonly idleTimeoutMs?: number | undefined;
+  /** Set in the workers' environment, over this process's; `undefined` takes a variable away. @default {} */
+  readonly env?: Readonly<Record<string, string | undefined>> | undefined;
+  /** Flags of Node's for the workers, after those of this process. @default [] */
+  readonly execArgv?: readonly string[] | undefined;
+  /** Limits of each worker's memory; a worker that exceeds them dies, and its input fails. @default Node's */
+  readonly resourceLimits?: ResourceLimits | undefined;
+  /** Workers are called `name-1`, `name-2`, … @default 'PoolWorker' */
+  readonly name?: string | undefined;
   /** Milliseconds between SIGTERM and SIGKILL when a worker is ended. @default 5000 */
   readonly killTimeoutMs?: number | undefined;
-  /** Gets whole lines that tasks print, with their newlines. @default dropped */
+  /** Gets whole lines that tasks print, with their newlines. @default they are printed by this process, on the same stream */
   readonly onPrint?: ((stream: 'stdout' | 'stderr', lines: Uint8Array, worker: string) => void) | undefined;
 }
 
+type Defaulted =
+  | 'processes'
+  | 'initargs'
+  | 'retries'
+  | 'env'
+  | 'execArgv'
+  | 'resourceLimits'
+  | 'name'
+  | 'killTimeoutMs'
+  | 'onPrint';
+
 /** The options below the door: complete and checked. */
-export interface ResolvedPoolOptions {
-  readonly processes: number;
-  readonly initializer: string | URL | undefined;
-  readonly initargs: readonly unknown[];
-  readonly maxtasksperchild: number | undefined;
-  readonly timeoutMs: number | undefined;
-  readonly killTimeoutMs: number;
-  readonly onPrint: NonNullable<PoolOptions['onPrint']>;
-}
+export type ResolvedPoolOptions = Omit<PoolOptions, Defaulted | 'backend'> & {
+  readonly [K in Defaulted]: NonNullable<PoolOptions[K]>;
+};
 
 const DEFAULT_KILL_TIMEOUT_MS = 5000;
 
 /** Checks and completes the options. Throws `UsageError` before anything is started. */
 export function resolvePoolOptions(options: PoolOptions): ResolvedPoolOptions {
-  const { processes, maxtasksperchild, timeoutMs, killTimeoutMs } = options;
-  if (processes !== undefined) expectPositiveInteger('processes', processes);
-  if (maxtasksperchild !== undefined) expectPositiveInteger('maxtasksperchild', maxtasksperchild);
-  if (timeoutMs !== undefined) expectDuration('timeoutMs', timeoutMs);
-  if (killTimeoutMs !== undefined) expectDuration('killTimeoutMs', killTimeoutMs);
+  expectOptions(options);
   return {
-    processes: processes ?? cpuCount(),
     initializer: options.initializer,
     initargs: options.initargs ?? [],
-    maxtasksperchild,
-    timeoutMs,
-    killTimeoutMs: killTimeoutMs ?? DEFAULT_KILL_TIMEOUT_MS,
-    onPrint: options.onPrint ?? (() => {}),
+    finalizer: options.finalizer,
+    processes: options.processes ?? cpuCount(),
+    maxtasksperchild: options.maxtasksperchild,
+    timeoutMs: options.timeoutMs,
+    retries: options.retries ?? 0,
+    maxMemoryPerChild: options.maxMemoryPerChild,
+    idleTimeoutMs: options.idleTimeoutMs,
+    env: options.env ?? {},
+    execArgv: options.execArgv ?? [],
+    resourceLimits: options.resourceLimits ?? {},
+    name: options.name ?? 'PoolWorker',
+    killTimeoutMs: options.killTimeoutMs ?? DEFAULT_KILL_TIMEOUT_MS,
+    onPrint: options.onPrint ?? printHere,
   };
 }
 
+function expectOptions(options: PoolOptions): void {
+  const { backend, resourceLimits = {} } = options;
+  for (const name of ['processes', 'maxtasksperchild', 'maxMemoryPerChild'] as const)
+    expectPositiveInteger(name, options[name]);
+  for (const name of ['timeoutMs', 'idleTimeoutMs', 'killTimeoutMs'] as const)
+    expectDuration(name, options[name]);
+  expectCount('retries', options.retries);
+  for (const [name, limit] of Object.entries(resourceLimits)) expectPositive(`resourceLimits.${name}`, limit);
+  if (backend !== undefined && backend !== 'process')
+    throw new UsageError(`Expected \`backend\` to be 'process', got ${show(backend)}`);
+}
+
+/** What tasks print appears as if they had printed it here. */
+function printHere(stream: 'stdout' | 'stderr', lines: Uint8Array): void {
+  process[stream].write(lines);
+}
+
 export function expectPositiveInteger(name: string, value: unknown): void {
-  if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 1) return;
-  throw new UsageError(
-    `Expected \`${name}\` to be a positive integer, got \`${String(value)}\` (${typeof value})`,
-  );
+  if (value === undefined || (isInteger(value) && value >= 1)) return;
+  throw new UsageError(`Expected \`${name}\` to be a positive integer, got ${show(value)}`);
+}
+
+export function expectCount(name: string, value: unknown): void {
+  if (value === undefined || (isInteger(value) && value >= 0)) return;
+  throw new UsageError(`Expected \`${name}\` to be a whole number from 0, got ${show(value)}`);
+}
+
+function expectPositive(name: string, value: unknown): void {
+  if (value === undefined || (typeof value === 'number' && value > 0 && Number.isFinite(value))) return;
+  throw new UsageError(`Expected \`${name}\` to be a number above 0, got ${show(value)}`);
 }
 
 /** Timers hold at most 2^31-1 ms; beyond it Node would fire at once. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
-function expectDuration(name: string, value: unknown): void {
-  if (typeof value === 'number' && value > 0 && value <= MAX_TIMER_MS) return;
+export function expectDuration(name: string, value: unknown): void {
+  if (value === undefined || (typeof value === 'number' && value > 0 && value <= MAX_TIMER_MS)) return;
   throw new UsageError(
-    `Expected \`${name}\` to be milliseconds between 1 and ${MAX_TIMER_MS}, got \`${String(value)}\` (${typeof value})`,
+    `Expected \`${name}\` to be milliseconds between 1 and ${MAX_TIMER_MS}, got ${show(value)}`,
   );
+}
+
+function isInteger(value: unknown): value is number {
+  return typeof value === 'number' && Number.isSafeInteger(value);
+}
+
+function show(value: unknown): string {
+  return `\`${String(value)}\` (${typeof value})`;
 }

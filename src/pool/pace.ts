@@ -26,7 +26,17 @@ export class Pace {
    */
   constructor(chunksize: number | 'auto', total: number | undefined, processes: number) {
     this.#fixed = chunksize === 'auto' ? undefined : chunksize;
-    this.#ceiling = total === undefined ? MAX_CHUNK : Math.min(MAX_CHUNK, Math.ceil(total / (processes * 4)));
+    this.#ceiling = total === undefined ? MAX_CHUNK : Math.min(MAX_CHUNK, pythonChunksize(total, processes));
+  }
+
+  /** The size was asked for; it does not follow the measured time. */
+  get isFixed(): boolean {
+    return this.#fixed !== undefined;
+  }
+
+  /** Inputs of the largest chunk so far. */
+  get largest(): number {
+    return this.#fixed ?? this.#largest;
   }
 
   /** Measured time per input; `undefined` before the first outcome. */
@@ -49,4 +59,14 @@ export class Pace {
     this.#largest = size;
     return size;
   }
+}
+
+/**
+ * Inputs per chunk as Python has it where nothing else is asked for: four chunks per worker, rounded up (CPython
+ * `Pool._map_async`).
+ *
+ * @example pythonChunksize(25, 3); // 3
+ */
+export function pythonChunksize(inputs: number, processes: number): number {
+  return Math.ceil(inputs / (processes * 4));
 }

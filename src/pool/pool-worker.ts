@@ -28,6 +28,12 @@ export interface PoolWorkerListener {
   gone(worker: PoolWorker, end: WorkerEnd): void;
 }
 
+/** The one input that a worker was ended for. */
+export interface Condemned {
+  readonly running: Running;
+  readonly why: 'timeout' | 'cancelled';
+}
+
 export class PoolWorker {
   readonly name: string;
   readonly #options: ResolvedPoolOptions;
@@ -36,11 +42,12 @@ export class PoolWorker {
   /** In the order they were sent: the first is the running one. */
   readonly #chunks = new Map<number, Chunk>();
   #state: 'open' | 'finishing' | 'ending' = 'open';
-  #inputsLeft: number;
+  #tasksLeft: number;
   #inputsHeld = 0;
+  #tasksDone = 0;
   #timer: NodeJS.Timeout | undefined;
-  /** The input whose time is over. */
-  #overdue: Running | undefined;
+  #idleTimer: NodeJS.Timeout | undefined;
+  #condemned: Condemned | undefined;
   /** The uncaught error that is about to end it. */
   uncaught: { readonly error: unknown } | undefined;
   /** It answered once: it does not count as dying at start. */
@@ -49,15 +56,17 @@ export class PoolWorker {
   constructor(name: string, backend: Backend, options: ResolvedPoolOptions, listener: PoolWorkerListener) {
     this.name = name;
     this.#options = options;
-    this.#inputsLeft = options.maxtasksperchild ?? Infinity;
+    this.#tasksLeft = options.maxtasksperchild ?? Infinity;
     this.#backend = backend.start(name, {
       message: (message, bytes) => listener.message(this, message, bytes),
       print: (stream, lines) => options.onPrint(stream, lines, name),
       gone: (end) => {
         clearTimeout(this.#timer);
+        clearTimeout(this.#idleTimer);
         listener.gone(this, end);
       },
     });
+    this.#rest();
   }
 
   get pid(): number {
@@ -76,6 +85,16 @@ export class PoolWorker {
 
   get isBusy(): boolean {
     return this.#chunks.size > 0;
+  }
+
+  /** Inputs it has answered. */
+  get tasksDone(): number {
+    return this.#tasksDone;
+  }
+
+  /** The input it was ended for, if it was ended for one. */
+  get condemned(): Condemned | undefined {
+    return this.#condemned;
   }
 
   get chunks(): IterableIterator<Chunk> {
@@ -98,7 +117,7 @@ export class PoolWorker {
       if (pace.msPerInput === undefined || this.#chunks.size > AHEAD_CHUNKS) return 0;
       if ((this.#inputsBehindFirst() + pace.nextSize()) * pace.msPerInput > AHEAD_MS) return 0;
     }
-    return Math.min(pace.nextSize(), this.#inputsLeft);
+    return pace.isFixed ? pace.nextSize() : Math.min(pace.nextSize(), this.#tasksLeft);
   }
 
   /** Throws what structured clone throws where an input cannot travel; then nothing was sent. */
@@ -108,23 +127,39 @@ export class PoolWorker {
       this.post({ type: 'task', task: job.number, ref: job.ref, call: job.call });
       this.#introduced.add(job);
     }
-    this.post({ type: 'chunk', chunk: number, task: job.number, inputs: piece.inputs });
+    this.post({ type: 'chunk', chunk: number, task: job.number, ...piece });
     this.#chunks.set(number, { number, job, piece, answered: 0 });
     this.#inputsHeld += piece.inputs.length;
-    this.#inputsLeft -= piece.inputs.length;
-    if (this.#inputsLeft === 0) this.finish();
-    if (this.#options.timeoutMs !== undefined) this.#timer ??= this.#checkIn(this.#options.timeoutMs);
+    clearTimeout(this.#idleTimer);
+    this.#tasksLeft -= job.pace.isFixed ? 1 : piece.inputs.length;
+    if (this.#tasksLeft === 0) this.finish();
+    if (job.timeoutMs !== undefined) this.#checkIn(job.timeoutMs);
+  }
+
+  /** The chunk is answered up to this offset. */
+  answered(chunk: Chunk, offset: number): void {
+    this.#tasksDone += offset - chunk.answered;
+    chunk.answered = offset;
+    if (offset === chunk.piece.inputs.length) this.drop(chunk);
   }
 
   /** The chunk is done with. */
   drop(chunk: Chunk): void {
-    if (this.#chunks.delete(chunk.number)) this.#inputsHeld -= chunk.piece.inputs.length;
+    if (!this.#chunks.delete(chunk.number)) return;
+    this.#inputsHeld -= chunk.piece.inputs.length;
+    this.#rest();
   }
 
-  /** Asks back what it has not begun of this job. */
+  /** Asks back what it has not begun of this job, and aborts the signal of what it runs. */
   giveBack(job: Job): void {
     const numbers = [...this.chunks].filter((chunk) => chunk.job === job).map((chunk) => chunk.number);
     if (numbers.length > 0) this.#backend.giveBack(numbers);
+  }
+
+  /** Ends the worker if it runs an input of this job. */
+  endInputOf(job: Job): void {
+    const running = this.#runningNow();
+    if (running && this.#chunks.get(running.chunk)?.job === job) this.#condemn({ running, why: 'cancelled' });
   }
 
   /** No more work: it leaves when it has done what it has. */
@@ -143,37 +178,52 @@ export class PoolWorker {
     this.#backend.signal(signal);
   }
 
-  /** True when this input was ended because its time was over. */
-  wasOverdue(running: Running): boolean {
-    return this.#overdue?.chunk === running.chunk && this.#overdue.offset === running.offset;
-  }
-
   /** Inputs that wait behind the running chunk. */
   #inputsBehindFirst(): number {
     const [first] = this.#chunks.values();
     return first ? this.#inputsHeld - first.piece.inputs.length : 0;
   }
 
-  #checkIn(ms: number): NodeJS.Timeout {
-    return setTimeout(() => this.#checkTime(this.#options.timeoutMs ?? Infinity), ms);
+  /** The input it runs, if it is not answered already. */
+  #runningNow(): Running | undefined {
+    const running = this.#backend.running();
+    const chunk = running && this.#chunks.get(running.chunk);
+    return chunk && running && running.offset >= chunk.answered ? running : undefined;
+  }
+
+  #condemn(condemned: Condemned): void {
+    if (this.#state === 'ending') return;
+    this.#condemned = condemned;
+    this.end(this.#options.killTimeoutMs);
+  }
+
+  /** Without work it leaves after a while, where that is asked for. */
+  #rest(): void {
+    const { idleTimeoutMs } = this.#options;
+    if (idleTimeoutMs === undefined || this.isBusy) return;
+    clearTimeout(this.#idleTimer);
+    this.#idleTimer = setTimeout(() => this.finish(), idleTimeoutMs).unref();
   }
 
   /** One timer per worker: it looks when the input that ran at the last look would be out of time. */
-  #checkTime(timeoutMs: number): void {
-    this.#timer = undefined;
-    if (this.#chunks.size === 0 || this.#state === 'ending') return;
-    const running = this.#backend.running();
-    const chunk = running && this.#chunks.get(running.chunk);
-    if (!running || !chunk || running.offset < chunk.answered) {
-      this.#timer = this.#checkIn(timeoutMs);
+  #checkIn(ms: number): void {
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      this.#checkTime();
+    }, ms).unref();
+  }
+
+  #checkTime(): void {
+    const limits = [...this.chunks].flatMap(({ job }) => job.timeoutMs ?? []);
+    if (limits.length === 0 || this.#state === 'ending') return;
+    const running = this.#runningNow();
+    const timeoutMs = running && this.#chunks.get(running.chunk)?.job.timeoutMs;
+    if (!running || timeoutMs === undefined) {
+      this.#checkIn(Math.min(...limits));
       return;
     }
     const leftMs = running.begunAt + timeoutMs - monotonicMs();
-    if (leftMs > 0) {
-      this.#timer = this.#checkIn(Math.ceil(leftMs));
-      return;
-    }
-    this.#overdue = running;
-    this.end(this.#options.killTimeoutMs);
+    if (leftMs > 0) this.#checkIn(Math.ceil(leftMs));
+    else this.#condemn({ running, why: 'timeout' });
   }
 }

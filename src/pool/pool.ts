@@ -1,66 +1,73 @@
-import { processBackend } from '../backend/process.ts';
-import { CancelledError, PoolStateError, TaskLoadError } from '../errors.ts';
-import { fromIterable } from '../input/iterable.ts';
-import type { InputStream, Settled, WorkerExit } from '../types.ts';
-import { explainNotCloneable } from '../wire/codec.ts';
-import type { CallStyle } from '../wire/messages.ts';
-import { Job, type Observer } from './job.ts';
-import {
-  expectPositiveInteger,
-  resolvePoolOptions,
-  type PoolOptions,
-  type ResolvedPoolOptions,
-} from './options.ts';
-import { Pace } from './pace.ts';
+import { inspect } from 'node:util';
+
+import { makeProcessBackend } from '../backend/process.ts';
+import { PoolStateError, TaskLoadError } from '../errors.ts';
+import { parseAddress } from '../task/address.ts';
+import type { WorkerExit } from '../types.ts';
+import { expectMayStart } from '../util/nesting.ts';
+import { waitFor, type Wait } from '../util/wait.ts';
+import { explainNotCloneable } from '../wire/travel.ts';
+import { PoolCalls } from './calls.ts';
+import type { WorkerInfo } from './crew.ts';
+import { Launcher } from './launcher.ts';
+import { resolvePoolOptions, type PoolOptions, type ResolvedPoolOptions } from './options.ts';
 import { resolveTask } from './resolve-task.ts';
 import { Scheduler } from './scheduler.ts';
 
-/** Options of one call. */
-export interface JobCallOptions {
-  /** Inputs per message: a transport matter, never visible in results. @default 'auto' */
-  readonly chunksize?: number | 'auto' | undefined;
-  /** Outcomes in the order of the inputs (`true`) or as they come. @default true */
-  readonly ordered?: boolean | undefined;
-  /** `spread` calls `fn(...input)`; each input must be an array. @default 'one' */
-  readonly call?: CallStyle | undefined;
-  /** When aborted, no further input begins; those not begun are settled with a `CancelledError`. */
-  readonly signal?: AbortSignal | undefined;
-  /** Sees outcomes as they come, before they are delivered, and may replace them. It must not throw. */
-  readonly observe?: Observer | undefined;
-}
-
-/** Outcomes of a job, in runs of consecutive inputs. */
-export interface OutcomeStream extends AsyncIterable<Settled> {
-  /** What the task is called in messages: its export, or its file when that is the default export. */
-  readonly taskName: string;
-}
-
-/** A worker as it is now. */
-export interface WorkerInfo {
-  readonly name: string;
-  readonly pid: number;
-  readonly state: 'busy' | 'idle' | 'leaving';
-}
+/** Python's names for a pool's states. */
+const STATES = { running: 'RUN', closed: 'CLOSE', terminated: 'TERMINATE', broken: 'TERMINATE' } as const;
 
 /**
- * A pool of worker processes.
+ * A pool of worker processes, as Python's `multiprocessing.Pool`.
+ *
+ * A task is named by address (`'tasks/square.ts#cube'`, relative to the working directory), `file:` URL or handle (`task()`,
+ * `tasks()`); with a handle, arguments and results are typed by the task. An idle pool does not keep the program alive.
  *
  * @example
  * const pool = new Pool({ processes: 2 });
- * for await (const { outcomes } of pool.outcomes('tasks/square.ts', [1, 2, 3])) console.log(outcomes);
+ * console.log(await pool.map('tasks/square.ts', [1, 2, 3])); // [1, 4, 9]
  * pool.close();
  * await pool.join();
  */
-export class Pool {
+export class Pool extends PoolCalls implements AsyncDisposable {
   readonly #options: ResolvedPoolOptions;
   readonly #scheduler: Scheduler;
-  #jobCount = 0;
 
-  /** Workers start at once, in the background. Throws `UsageError` on a bad option. */
+  /**
+   * Workers start at once, in the background.
+   *
+   * @throws UsageError on a bad option; NestingError while a worker imports a module, or too deep below the main process
+   */
   constructor(options: PoolOptions = {}) {
-    this.#options = resolvePoolOptions(options);
-    this.#scheduler = new Scheduler(processBackend, this.#options);
+    expectMayStart('Pool');
+    const resolved = resolvePoolOptions(options);
+    for (const ref of [options.initializer, options.finalizer]) if (ref !== undefined) parseAddress(ref);
+    const scheduler = new Scheduler(makeProcessBackend(resolved), resolved, (event, worker) =>
+      this.emit(event, worker),
+    );
+    super(new Launcher(scheduler, resolved));
+    this.#options = resolved;
+    this.#scheduler = scheduler;
     void this.#setUp();
+  }
+
+  /**
+   * A pool for as long as a function runs: closed and joined when it returns, terminated when it throws.
+   *
+   * @example
+   * const squares = await Pool.with({ processes: 2 }, (pool) => pool.map('tasks/square.ts', [1, 2]));
+   */
+  static async with<T>(options: PoolOptions, body: (pool: Pool) => T | Promise<T>): Promise<T> {
+    const pool = new Pool(options);
+    let result: T;
+    try {
+      result = await body(pool);
+    } catch (error) {
+      await pool.terminate();
+      throw error;
+    }
+    await pool[Symbol.asyncDispose]();
+    return result;
   }
 
   /** Number of workers. */
@@ -68,60 +75,14 @@ export class Pool {
     return this.#options.processes;
   }
 
-  /** Ends of workers so far, in order. */
+  /** Ends of workers so far, in order; of the last thousand. */
   get exits(): readonly WorkerExit[] {
-    return this.#scheduler.exits;
+    return this.#scheduler.crew.exits;
   }
 
-  /** The workers that are alive. */
+  /** The workers that ended (the last thousand), then those that live. */
   workers(): WorkerInfo[] {
-    return [...this.#scheduler.workers].map((worker) => ({
-      name: worker.name,
-      pid: worker.pid,
-      state: worker.isBusy ? 'busy' : worker.isOpen ? 'idle' : 'leaving',
-    }));
-  }
-
-  /**
-   * Calls the task once per input and gives what became of each, as data: no input's failure ends the iteration.
-   * It throws when the call as a whole fails: the task cannot be loaded, the inputs are malformed, the pool is
-   * broken or terminated. Leaving the loop early cancels what has not begun.
-   *
-   * @param task address of an exported function: `'tasks/square.ts'`, `'./math.ts#pow'`, a `file:` URL
-   * @throws UsageError, PoolStateError at the call
-   */
-  outcomes(
-    task: string | URL,
-    inputs: Iterable<unknown> | AsyncIterable<unknown> | InputStream,
-    options: JobCallOptions = {},
-  ): OutcomeStream {
-    const { chunksize = 'auto', ordered = true, call = 'one', signal, observe } = options;
-    if (chunksize !== 'auto') expectPositiveInteger('chunksize', chunksize);
-    this.#scheduler.expectRunning();
-    const stream = isInputStream(inputs) ? inputs : fromIterable(inputs);
-    const pace = new Pace(chunksize, stream.length, this.#options.processes);
-    const job = new Job(this.#jobCount++, { stream, call, isOrdered: ordered, pace, observe }, () =>
-      this.#scheduler.onJobChange(job),
-    );
-    this.#scheduler.add(job);
-    void this.#prepare(job, task);
-    if (signal) this.#stopOnAbort(job, signal);
-    return job;
-  }
-
-  /** Calls the task once: `fn(...args)`, with `kwargs` as one last argument when it has a key. */
-  async apply(
-    task: string | URL,
-    args: readonly unknown[] = [],
-    kwargs: Readonly<Record<string, unknown>> = {},
-  ): Promise<unknown> {
-    const input = Object.keys(kwargs).length > 0 ? [...args, kwargs] : [...args];
-    for await (const { outcomes } of this.outcomes(task, [input], { call: 'spread' })) {
-      const [outcome] = outcomes;
-      if (outcome?.ok) return outcome.value;
-      if (outcome) throw outcome.error;
-    }
-    throw new CancelledError();
+    return this.#scheduler.crew.infos;
   }
 
   /** No more calls; what was asked for is done, then the workers leave. */
@@ -129,52 +90,68 @@ export class Pool {
     this.#scheduler.close();
   }
 
-  /** Ends everything: pending calls fail, workers get SIGTERM and after the grace (0: at once) SIGKILL. */
-  terminate(graceMs = this.#options.killTimeoutMs): void {
+  /**
+   * Ends everything: pending calls reject with `PoolTerminatedError`, workers get SIGTERM and after the grace (0: at once)
+   * SIGKILL. Resolves when they are gone.
+   */
+  async terminate(graceMs: number = this.#options.killTimeoutMs): Promise<void> {
     this.#scheduler.terminate(graceMs);
+    await this.#scheduler.ended();
   }
 
-  /** Resolves when all workers are gone. Needs `close()` or `terminate()` first, as in Python. */
-  async join(): Promise<void> {
-    if (this.#scheduler.isRunning)
+  /**
+   * Waits until all workers are gone. Needs `close()` or `terminate()` first, as in Python. Results that nobody has taken are
+   * computed all the same.
+   *
+   * @returns `false` when time was over first
+   * @throws PoolStateError while the pool is running
+   */
+  async join(wait?: Wait): Promise<boolean> {
+    if (this.#scheduler.state === 'running')
       throw new PoolStateError('Pool is still running', {
         hint: 'call close() or terminate() before join()',
       });
-    await this.#scheduler.ended;
+    const ended = this.#scheduler.ended().then(() => {
+      this.warnOfUnclaimed();
+      return true;
+    });
+    return waitFor(ended, wait, () => false);
   }
 
   /** Passes a signal on to all workers and what they started. */
   signal(signal: NodeJS.Signals): void {
-    for (const worker of this.#scheduler.workers) worker.signal(signal);
+    for (const worker of this.#scheduler.crew.alive) worker.signal(signal);
+  }
+
+  /** `await using`: close and join. (Python terminates here, and loses what was not got.) */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.close();
+    await this.join();
+  }
+
+  /** As Python's `repr`. */
+  override toString(): string {
+    return `<Pool state=${STATES[this.#scheduler.state]} pool_size=${this.processes}>`;
+  }
+
+  [inspect.custom](): string {
+    return this.toString();
   }
 
   async #setUp(): Promise<void> {
-    const { initializer, initargs } = this.#options;
+    const { initializer, initargs, finalizer, maxMemoryPerChild } = this.#options;
     try {
-      const ref = initializer === undefined ? undefined : await resolveTask(initializer);
-      this.#scheduler.setUp({ type: 'setup', initializer: ref, initargs });
+      this.#scheduler.setUp({
+        type: 'setup',
+        initializer: initializer === undefined ? undefined : await resolveTask(initializer),
+        initargs,
+        finalizer: finalizer === undefined ? undefined : await resolveTask(finalizer),
+        maxMemory: maxMemoryPerChild,
+      });
     } catch (error) {
-      this.#scheduler.fail(
-        error instanceof TaskLoadError ? error : explainNotCloneable(initargs, 'initargs', error),
-      );
+      const failure =
+        error instanceof TaskLoadError ? error : explainNotCloneable(initargs, 'initargs', error);
+      this.#scheduler.fail(() => failure);
     }
   }
-
-  async #prepare(job: Job, task: string | URL): Promise<void> {
-    try {
-      job.ref = await resolveTask(task);
-    } catch (error) {
-      job.fail(error);
-    }
-    this.#scheduler.onJobChange(job);
-  }
-
-  #stopOnAbort(job: Job, signal: AbortSignal): void {
-    if (signal.aborted) this.#scheduler.stop(job);
-    else signal.addEventListener('abort', () => this.#scheduler.stop(job), { once: true });
-  }
-}
-
-function isInputStream(inputs: object): inputs is InputStream {
-  return 'pull' in inputs && typeof inputs.pull === 'function';
 }

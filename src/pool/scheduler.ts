@@ -15,66 +15,57 @@
  *           └──fail(): the initializer threw, workers do not start──▶ broken
  */
 import type { Backend, WorkerEnd } from '../backend/backend.ts';
-import { InitializerError, MprunError, PoolStateError, WorkerStartError } from '../errors.ts';
+import { PoolStateError, PoolTerminatedError } from '../errors.ts';
 import { explainLoadFailure } from '../task/explain-load.ts';
-import type { Outcome, WorkerExit } from '../types.ts';
+import type { Outcome } from '../types.ts';
 import { makeDeferred } from '../util/deferred.ts';
-import { describeExit } from '../util/exit.ts';
-import { explainNotCloneable } from '../wire/codec.ts';
+import { KeepAlive } from '../util/keep-alive.ts';
 import { decodeError } from '../wire/error.ts';
-import type { FromWorker, OutcomesMessage, ToWorker } from '../wire/messages.ts';
+import type { FromWorker, OutcomesMessage, SetupMessage } from '../wire/messages.ts';
+import { explainNotCloneable } from '../wire/travel.ts';
+import { Crew, type TellEvent } from './crew.ts';
 import type { Job, Piece } from './job.ts';
 import type { ResolvedPoolOptions } from './options.ts';
-import { PoolWorker } from './pool-worker.ts';
+import type { PoolWorker } from './pool-worker.ts';
 import { partOf, recoverChunk } from './recover.ts';
-
-/**
- * So many workers in a row may die before one of them answers: enough for a bad moment of the machine, few enough
- * that a module which cannot start is told within a second.
- */
-const MAX_START_DEATHS = 5;
+import { describe, initializerError } from './start-errors.ts';
 
 type State = 'running' | 'closed' | 'terminated' | 'broken';
 
 export class Scheduler {
-  readonly workers = new Set<PoolWorker>();
-  readonly exits: WorkerExit[] = [];
-  readonly #backend: Backend;
+  readonly crew: Crew;
   readonly #options: ResolvedPoolOptions;
   readonly #jobs = new Set<Job>();
   readonly #ended = makeDeferred();
+  readonly #keepAlive = new KeepAlive();
   #state: State = 'running';
-  #setup: ToWorker | undefined;
-  #error: unknown;
-  #workerCount = 0;
+  /** Makes the error of every call on a broken pool: an own one for each. */
+  #makeError: (() => unknown) | undefined;
   #chunkCount = 0;
-  #startDeaths = 0;
+  #isAwaited = false;
 
-  constructor(backend: Backend, options: ResolvedPoolOptions) {
-    this.#backend = backend;
+  constructor(backend: Backend, options: ResolvedPoolOptions, tell: TellEvent) {
     this.#options = options;
-    for (let k = 0; k < options.processes; k++) this.#startWorker();
+    this.crew = new Crew(backend, options, tell, {
+      message: (from, message, bytes) => this.#onMessage(from, message, bytes),
+      gone: (from, end) => this.#onGone(from, end),
+    });
+    this.#startMissing();
   }
 
-  get isRunning(): boolean {
-    return this.#state === 'running';
-  }
-
-  /** Resolves when, closed or ended, no worker is left. */
-  get ended(): Promise<void> {
-    return this.#ended.promise;
+  get state(): State {
+    return this.#state;
   }
 
   /** Throws unless jobs may be added. */
   expectRunning(): void {
-    if (this.#state === 'broken') throw this.#error;
+    if (this.#makeError) throw this.#makeError();
     if (this.#state !== 'running') throw new PoolStateError('Pool not running');
   }
 
   /** What every worker, now and later, gets first. Until it is known, none gets work. */
-  setUp(setup: ToWorker): void {
-    for (const worker of this.workers) worker.post(setup);
-    this.#setup = setup;
+  setUp(setup: SetupMessage): void {
+    this.crew.setUp(setup);
     this.schedule();
   }
 
@@ -89,10 +80,13 @@ export class Scheduler {
     this.schedule();
   }
 
-  /** No input of the job is begun any more. */
-  stop(job: Job): void {
-    job.stop();
-    for (const worker of this.workers) worker.giveBack(job);
+  /** No input of the job is begun any more. @param isKilled those that run are ended with their workers */
+  stop(job: Job, { reason, isKilled = false }: { reason?: unknown; isKilled?: boolean } = {}): void {
+    job.stop(reason);
+    for (const worker of this.crew.alive) {
+      worker.giveBack(job);
+      if (isKilled) worker.endInputOf(job);
+    }
     this.onJobChange(job);
   }
 
@@ -102,50 +96,57 @@ export class Scheduler {
   }
 
   terminate(graceMs: number): void {
-    this.#endAll('terminated', new PoolStateError('the pool was terminated'), graceMs);
+    this.#endAll('terminated', () => new PoolTerminatedError(), graceMs);
   }
 
-  /** The pool cannot work: every call on it fails with this error. */
-  fail(error: unknown): void {
+  /** The pool cannot work: every call on it fails with such an error. */
+  fail(makeError: () => unknown): void {
     if (this.#state === 'broken' || this.#state === 'terminated') return;
-    this.#error = error;
-    this.#endAll('broken', error, this.#options.killTimeoutMs);
+    this.#makeError = makeError;
+    this.#endAll('broken', makeError, this.#options.killTimeoutMs);
+  }
+
+  /** Resolves when, closed or ended, no worker is left. What nobody consumes is computed all the same. */
+  async ended(): Promise<void> {
+    for (const job of this.#jobs) job.liftWindow();
+    this.#isAwaited = true;
+    this.schedule();
+    await this.#ended.promise;
+    this.#keepAlive.isHeld = false;
   }
 
   schedule(): void {
-    if (this.#state === 'terminated' || this.#state === 'broken') return;
-    this.#startMissing();
-    if (this.#error !== undefined) return;
-    // One chunk a round, so that few inputs are spread over all workers.
-    for (let isFed = this.#setup !== undefined; isFed;) {
-      isFed = false;
-      for (const worker of this.workers) isFed = this.#feed(worker) || isFed;
+    if (this.#state === 'running' || this.#state === 'closed') {
+      this.#startMissing();
+      if (this.crew.isSetUp) this.#feedAll();
+      // Nothing will ever be asked of them again, unless a dying worker gives something back.
+      if (this.#state === 'closed' && this.#queued() === 0)
+        for (const worker of this.crew.alive) worker.finish();
     }
-    // Nothing will ever be asked of them again, unless a dying worker gives something back.
-    if (this.#state === 'closed' && this.#queued() === 0) for (const worker of this.workers) worker.finish();
     this.#settleEnd();
+    this.#keepAlive.isHeld = this.#isHeld();
   }
 
-  #endAll(state: State, error: unknown, graceMs: number): void {
+  /** The program must not end yet: somebody waits for work, or for the end of the pool. */
+  #isHeld(): boolean {
+    if (this.#isAwaited) return !this.#hasEnded();
+    for (const job of this.#jobs) if (job.isActive) return true;
+    return false;
+  }
+
+  #endAll(state: State, makeError: () => unknown, graceMs: number): void {
     this.#state = state;
-    for (const job of this.#jobs) job.fail(error);
+    for (const job of this.#jobs) job.fail(makeError());
     this.#jobs.clear();
-    for (const worker of this.workers) worker.end(graceMs);
-    this.#settleEnd();
+    for (const worker of this.crew.alive) worker.end(graceMs);
+    this.schedule();
   }
 
-  #startWorker(): void {
-    const name = `PoolWorker-${++this.#workerCount}`;
-    try {
-      const worker = new PoolWorker(name, this.#backend, this.#options, {
-        message: (from, message, bytes) => this.#onMessage(from, message, bytes),
-        gone: (from, end) => this.#onGone(from, end),
-      });
-      this.workers.add(worker);
-      if (this.#setup) worker.post(this.#setup);
-    } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      this.fail(new WorkerStartError(`${name} could not be started: ${reason}`, { cause: error }));
+  /** One chunk a round, so that few inputs are spread over all workers. */
+  #feedAll(): void {
+    for (let isFed = true; isFed;) {
+      isFed = false;
+      for (const worker of this.crew.alive) isFed = this.#feed(worker) || isFed;
     }
   }
 
@@ -161,27 +162,35 @@ export class Scheduler {
   }
 
   /** An input that cannot travel fails alone. */
-  #send(worker: PoolWorker, job: Job, { start, inputs }: Piece): void {
+  #send(worker: PoolWorker, job: Job, piece: Piece): void {
     try {
-      worker.send(this.#chunkCount++, job, { start, inputs });
+      worker.send(this.#chunkCount++, job, piece);
     } catch (reason) {
+      const { start, inputs, attempt } = piece;
       if (inputs.length > 1) {
         for (const [k, input] of inputs.entries())
-          this.#send(worker, job, { start: start + k, inputs: [input] });
+          this.#send(worker, job, { start: start + k, inputs: [input], attempt });
       } else {
-        const error = explainNotCloneable(inputs[0], 'input', reason);
+        const error = explainNotCloneable(inputs[0], job.call === 'one' ? 'input' : 'args', reason);
         job.settle(start, inputs, [{ ok: false, error }], 0);
       }
     }
   }
 
-  /** Keeps as many workers as were asked for; a closed pool only as many as its work needs. */
+  /** Keeps as many workers as were asked for; where idle ones leave, only as many as there is work for. */
   #startMissing(): void {
-    const { processes } = this.#options;
-    const wanted = this.#state === 'closed' ? Math.min(processes, this.#queued()) : processes;
-    let open = 0;
-    for (const worker of this.workers) if (worker.isOpen) open++;
-    for (; open < wanted && this.#error === undefined; open++) this.#startWorker();
+    const { processes, idleTimeoutMs } = this.#options;
+    let wanted = processes;
+    if (this.#state === 'closed' || idleTimeoutMs !== undefined) {
+      let busy = 0;
+      for (const worker of this.crew.alive) if (worker.isOpen && worker.isBusy) busy++;
+      wanted = Math.min(processes, busy + this.#queued());
+    }
+    try {
+      this.crew.fill(wanted);
+    } catch (error) {
+      this.fail(() => error);
+    }
   }
 
   /** Inputs that wait for a worker; Infinity while a job may get more. */
@@ -196,7 +205,7 @@ export class Scheduler {
       case 'ready':
         return;
       case 'initFailed':
-        this.fail(initializerError(decodeError(message.error)));
+        this.#onInitFailed(message.error);
         return;
       case 'loaded':
         for (const job of this.#jobs) if (job.number === message.task) job.exportName = message.exportName;
@@ -210,12 +219,23 @@ export class Scheduler {
       case 'returned':
         this.#onReturned(worker, message.chunk, message.offset);
         return;
+      case 'retiring':
+        worker.finish();
+        return;
+      case 'finalizerFailed':
+        process.emitWarning(`${worker.name}: the finalizer failed: ${describe(decodeError(message.error))}`);
+        return;
       case 'uncaught':
         worker.uncaught = { error: decodeError(message.error) };
         return;
       default:
         message satisfies never;
     }
+  }
+
+  #onInitFailed(record: Parameters<typeof decodeError>[0]): void {
+    // Decoded for each call, so that no two calls share an error.
+    this.fail(() => initializerError(decodeError(record)));
   }
 
   async #onLoadFailed(task: number, error: unknown): Promise<void> {
@@ -232,14 +252,12 @@ export class Scheduler {
   #onOutcomes(worker: PoolWorker, message: OutcomesMessage, bytes: number): void {
     const chunk = worker.chunk(message.chunk);
     if (!chunk) return;
-    this.#startDeaths = 0;
-    worker.hasAnswered = true;
+    this.crew.noteAnswer(worker);
     const { job, piece } = chunk;
     const count = message.values.length;
     const end = message.offset + count;
     job.pace.measure(message.ms, count);
-    chunk.answered = end;
-    if (end === piece.inputs.length) worker.drop(chunk);
+    worker.answered(chunk, end);
     const inputs = count === piece.inputs.length ? piece.inputs : piece.inputs.slice(message.offset, end);
     job.settle(piece.start + message.offset, inputs, toOutcomes(message), bytes);
     this.schedule();
@@ -254,18 +272,19 @@ export class Scheduler {
   }
 
   #onGone(worker: PoolWorker, end: WorkerEnd): void {
-    this.workers.delete(worker);
-    this.exits.push({ name: worker.name, pid: worker.pid, exitcode: end.exitcode, signal: end.signal });
-    const diedAtStart = !worker.hasAnswered && !worker.wasEnded && (worker.isOpen || worker.isBusy);
-    for (const chunk of worker.chunks) recoverChunk(worker, chunk, end, this.#options.timeoutMs);
-    if (diedAtStart && ++this.#startDeaths >= MAX_START_DEATHS) this.fail(startError(worker, end));
+    const failure = this.crew.startFailure(worker, end);
+    for (const chunk of worker.chunks) recoverChunk(worker, chunk, end);
+    if (failure) this.fail(() => failure);
     this.schedule();
-    this.#settleEnd();
   }
 
   #settleEnd(): void {
-    if (this.#state === 'running' || this.workers.size > 0) return;
-    if (this.#state !== 'closed' || this.#queued() === 0) this.#ended.resolve();
+    if (this.#hasEnded()) this.#ended.resolve();
+  }
+
+  #hasEnded(): boolean {
+    if (this.#state === 'running' || this.crew.alive.size > 0) return false;
+    return this.#state !== 'closed' || this.#queued() === 0;
   }
 }
 
@@ -273,26 +292,4 @@ function toOutcomes({ values, errors }: OutcomesMessage): Outcome[] {
   const outcomes: Outcome[] = values.map((value) => ({ ok: true, value }));
   for (const [position, error] of errors) outcomes[position] = { ok: false, error: decodeError(error) };
   return outcomes;
-}
-
-/** That the function cannot be loaded speaks for itself; anything else is what the initializer threw. */
-function initializerError(thrown: unknown): unknown {
-  if (isLoadError(thrown)) return thrown;
-  const text = thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : `threw ${String(thrown)}`;
-  return new InitializerError(`the initializer failed: ${text}`, { cause: thrown });
-}
-
-/** Errors of ours come over the wire as plain errors with our code. */
-function isLoadError(thrown: unknown): boolean {
-  if (!(thrown instanceof Error) || !('code' in thrown)) return false;
-  return /^ERR_MPRUN_(MODULE|EXPORT|NOT_A_FUNCTION)/.test(String(thrown.code));
-}
-
-function startError(worker: PoolWorker, end: WorkerEnd): MprunError {
-  const what = end.startError ? `could not be started: ${end.startError.message}` : describeExit(end);
-  const lastLine = end.stderr.split('\n').findLast((line) => line.trim() !== '');
-  return new WorkerStartError(
-    `workers die before they answer, ${MAX_START_DEATHS} in a row: ${worker.name} ${what}`,
-    { hint: lastLine && `its last words: ${lastLine.trim()}`, cause: end.startError },
-  );
 }

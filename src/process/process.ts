@@ -8,6 +8,7 @@ import { MprunError } from '../errors.ts';
 import { resolveTask } from '../pool/resolve-task.ts';
 import type { Exit } from '../types.ts';
 import { makeDeferred } from '../util/deferred.ts';
+import { expectMayStart } from '../util/nesting.ts';
 
 export interface ProcessOptions {
   /** Address of the function: `'tasks/exits.ts#raises'`. */
@@ -39,6 +40,7 @@ export class Process {
   #exit: Exit | undefined;
 
   constructor(options: ProcessOptions) {
+    expectMayStart('Process');
     this.#options = options;
     this.name = options.name;
   }
@@ -56,7 +58,7 @@ export class Process {
   start(): void {
     if (this.#child) throw new MprunError('ERR_MPRUN_POOL_STATE', 'cannot start a process twice');
     const child = new Child(
-      { name: this.name, prints: 'inherit' },
+      { name: this.name, prints: 'inherit', isRef: true },
       {
         message: () => {},
         print: () => {},

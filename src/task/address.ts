@@ -7,8 +7,9 @@
  */
 import { basename, dirname, extname, isAbsolute, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { UsageError } from '../errors.ts';
+import { NotATaskError, UsageError } from '../errors.ts';
 import type { TaskAddress } from '../types.ts';
+import { addressOf, type TaskLike } from './handle.ts';
 
 /** What stands behind the last `#`. A dot or a slash in it means that the `#` belongs to the path. */
 const EXPORT_NAME = /#([^#./\\]*)$/;
@@ -19,12 +20,13 @@ const SCHEME = /^([a-z][a-z0-9+.-]+):/i;
  * Splits a task's address into module and export name, without a look at the disk.
  *
  * @throws {UsageError} for what cannot be an address: empty, no module before `#`, no name behind it, a URL
- * that is no `file:` URL, or something that is no text at all.
+ * that is no `file:` URL
+ * @throws {NotATaskError} for what is neither an address nor a handle: a bare function
  * @example
  * parseAddress('tasks/square.ts#cube'); // { module: 'tasks/square.ts', exportName: 'cube' }
  */
-export function parseAddress(text: string | URL): TaskAddress {
-  const address = addressText(text);
+export function parseAddress(task: TaskLike): TaskAddress {
+  const address = addressText(task);
   const name = EXPORT_NAME.exec(address)?.[1];
   const module = name === undefined ? address : address.slice(0, -name.length - 1);
   if (module.trim() === '' || name === '') throw malformed(address);
@@ -32,7 +34,7 @@ export function parseAddress(text: string | URL): TaskAddress {
   if (scheme !== undefined && scheme.toLowerCase() !== 'file') {
     throw new UsageError(`invalid task '${address}': a task's URL must be a file: URL, not ${scheme}:`);
   }
-  return { module, exportName: name === undefined ? undefined : decoded(text, name) };
+  return { module, exportName: name === undefined ? undefined : decoded(task, name) };
 }
 
 /**
@@ -54,18 +56,18 @@ export function shownPath(path: string, cwd: string = process.cwd()): string {
 }
 
 /** Plain JavaScript callers pass anything; functions most of all. */
-function addressText(text: unknown): string {
-  if (text instanceof URL) return text.href;
-  if (typeof text === 'string') return text;
-  throw new UsageError(
-    `Expected the task to be an address like 'tasks/square.ts#cube', got \`${String(text)}\` (${typeof text})`,
-    {
-      hint:
-        typeof text === 'function'
-          ? 'functions do not travel between processes: export it, and name its module and export'
-          : undefined,
-    },
-  );
+function addressText(task: unknown): string {
+  if (task instanceof URL) return task.href;
+  if (typeof task === 'string') return task;
+  const address = addressOf(task);
+  if (address !== undefined) return address;
+  const given = typeof task === 'function' ? `the function ${task.name || '(anonymous)'}` : String(task);
+  throw new NotATaskError(`Expected a task, got ${given} (${typeof task})`, {
+    hint:
+      typeof task === 'function'
+        ? "functions do not travel between processes: export it and pass its address ('tasks/square.ts#cube'), or wrap it: export const cube = task(import.meta.url, 'cube', fn)"
+        : "pass an address like 'tasks/square.ts#cube', a file: URL, or what task() and tasks() give",
+  });
 }
 
 function malformed(address: string): UsageError {
@@ -76,7 +78,7 @@ function malformed(address: string): UsageError {
 }
 
 /** A URL object has percent-encoded what is no ASCII. */
-function decoded(text: string | URL, name: string): string {
+function decoded(text: unknown, name: string): string {
   return text instanceof URL ? decodeURIComponent(name) : name;
 }
 

@@ -5,6 +5,7 @@
 import { fileURLToPath } from 'node:url';
 import { TaskLoadError } from '../errors.ts';
 import type { TaskModule } from '../types.ts';
+import { realm } from '../util/realm.ts';
 import { nearest } from '../util/suggest.ts';
 import { shownPath, taskLabel } from './address.ts';
 
@@ -20,12 +21,19 @@ type Namespace = Readonly<Record<string, unknown>>;
  */
 export async function loadModule(module: TaskModule): Promise<Record<string, unknown>> {
   if (module.compiled) process.setSourceMapsEnabled(true);
+  const here = realm();
+  if (here.isWorker) here.importing = shownPath(module.source);
   try {
     const namespace: Record<string, unknown> = await import(module.url);
     return namespace;
   } catch (error) {
+    // It speaks of the module already, and says what to do.
+    if (error instanceof Error && (error as { code?: unknown }).code === 'ERR_MPRUN_IMPORT_TIME_POOL')
+      throw error;
     const message = `${shownPath(module.source)} cannot be loaded: ${inOneLine(error, module)}`;
     throw new TaskLoadError('ERR_MPRUN_MODULE_LOAD', message, { cause: error });
+  } finally {
+    here.importing = undefined;
   }
 }
 

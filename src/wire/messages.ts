@@ -12,12 +12,7 @@ import type { TaskRef } from '../types.ts';
 export type CallStyle = 'one' | 'spread';
 
 export type ToWorker =
-  /** Always first: who the worker is, and what to run before the first task. */
-  | {
-      readonly type: 'setup';
-      readonly initializer: TaskRef | undefined;
-      readonly initargs: readonly unknown[];
-    }
+  | SetupMessage
   /** Introduces a task by number, once per worker, before its first chunk. */
   | { readonly type: 'task'; readonly task: number; readonly ref: TaskRef; readonly call: CallStyle }
   | ChunkMessage
@@ -26,15 +21,32 @@ export type ToWorker =
   /** Instead of `call`, when the target cannot be had: the message on stderr and exit code 1. */
   | { readonly type: 'refuse'; readonly message: string };
 
+/** Always first: what to run before the first task and after the last, and when to leave unasked. */
+export interface SetupMessage {
+  readonly type: 'setup';
+  readonly initializer: TaskRef | undefined;
+  readonly initargs: readonly unknown[];
+  readonly finalizer: TaskRef | undefined;
+  /** Resident bytes beyond which the worker leaves between two inputs. */
+  readonly maxMemory: number | undefined;
+}
+
 export interface ChunkMessage {
   readonly type: 'chunk';
   /** Numbers grow: a worker never gets a chunk with a smaller number after one with a larger. */
   readonly chunk: number;
   readonly task: number;
+  /** Index of the first input. */
+  readonly start: number;
+  /** Tries before this one. */
+  readonly attempt: number;
   readonly inputs: readonly unknown[];
 }
 
-/** Over IPC. The worker answers `returned` for each of these chunks that it has not finished. */
+/**
+ * Over IPC. The worker answers `returned` for each of these chunks that it has not finished, and aborts the signal of
+ * the input of theirs that it runs.
+ */
 export interface ControlMessage {
   readonly type: 'giveBack';
   readonly chunks: readonly number[];
@@ -50,6 +62,9 @@ export type FromWorker =
   | OutcomesMessage
   /** Inputs of the chunk from `offset` on were not begun and never will be. */
   | { readonly type: 'returned'; readonly chunk: number; readonly offset: number }
+  /** The worker takes too much memory: it leaves after what it has answered. */
+  | { readonly type: 'retiring' }
+  | { readonly type: 'finalizerFailed'; readonly error: ErrorRecord }
   /** An uncaught error is about to end the worker. */
   | { readonly type: 'uncaught'; readonly error: ErrorRecord };
 

@@ -2,9 +2,9 @@
  * Outcomes of one chunk on their way out: collected until they are sent, so that a million tiny inputs do not
  * make a million writes.
  */
-import { explainNotCloneable } from '../wire/codec.ts';
 import { encodeError, type ErrorRecord } from '../wire/error.ts';
 import type { OutcomesMessage } from '../wire/messages.ts';
+import { explainNotCloneable } from '../wire/travel.ts';
 
 export class OutcomeBatch {
   readonly #chunk: number;

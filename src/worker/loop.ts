@@ -19,8 +19,10 @@ import { loadModule, pickTask } from '../task/load.ts';
 import type { TaskRef } from '../types.ts';
 import { realm } from '../util/realm.ts';
 import { encodeError } from '../wire/error.ts';
-import type { CallStyle, ChunkMessage, FromWorker, ToWorker } from '../wire/messages.ts';
+import type { CallStyle, ChunkMessage, FromWorker, SetupMessage, ToWorker } from '../wire/messages.ts';
 import { OutcomeBatch } from './batch.ts';
+import { CurrentInput } from './current-input.ts';
+import { MemoryLimit } from './memory-limit.ts';
 
 /** How our own stack frames are told from the user's. */
 const OWN_FILE = fileURLToPath(import.meta.url);
@@ -43,17 +45,22 @@ export interface WorkerPort {
 interface Task {
   readonly ref: TaskRef;
   readonly call: CallStyle;
-  fn: ((...args: unknown[]) => unknown) | undefined;
+  fn: TaskFunction | undefined;
   failed: boolean;
 }
+
+type TaskFunction = (...args: unknown[]) => unknown;
 
 export class WorkerLoop {
   readonly #port: WorkerPort;
   readonly #inbox: ToWorker[] = [];
   #isDraining = false;
   #hasEnded = false;
+  readonly #memory = new MemoryLimit();
+  #finalizer: TaskRef | undefined;
   readonly #tasks = new Map<number, Task>();
   #current: { readonly message: ChunkMessage; readonly batch: OutcomeBatch } | undefined;
+  readonly #input = new CurrentInput();
   /** Chunks asked back, as long as they are not finished. */
   readonly #revoked = new Set<number>();
   #lastChunk = -1;
@@ -78,6 +85,7 @@ export class WorkerLoop {
   /** The parent wants back what these chunks have not begun. */
   giveBack(chunks: readonly number[]): void {
     for (const chunk of chunks) if (chunk > this.#lastChunk) this.#revoked.add(chunk);
+    if (this.#current && this.#revoked.has(this.#current.message.chunk)) this.#input.abort();
   }
 
   /** Sends what is finished. For the last moments of a worker. */
@@ -92,16 +100,20 @@ export class WorkerLoop {
 
   async #drain(): Promise<void> {
     this.#isDraining = true;
-    for (let message = this.#inbox.shift(); message; message = this.#inbox.shift())
+    for (let message = this.#inbox.shift(); message; message = this.#inbox.shift()) {
       await this.#handle(message);
+      // What is left in the inbox is given to another worker.
+      if (this.#memory.isExceeded) return this.#retire();
+    }
     this.#isDraining = false;
-    if (this.#hasEnded) this.#port.leave(0);
+    if (this.#hasEnded) await this.#finish();
+    return undefined;
   }
 
   async #handle(message: ToWorker): Promise<void> {
     switch (message.type) {
       case 'setup':
-        return this.#setUp(message.initializer, message.initargs);
+        return this.#setUp(message);
       case 'task':
         this.#tasks.set(message.task, { ref: message.ref, call: message.call, fn: undefined, failed: false });
         return undefined;
@@ -116,15 +128,36 @@ export class WorkerLoop {
     }
   }
 
-  async #setUp(initializer: TaskRef | undefined, initargs: readonly unknown[]): Promise<void> {
+  async #setUp({ initializer, initargs, finalizer, maxMemory }: SetupMessage): Promise<void> {
     try {
       if (initializer) {
         const { fn } = await this.#load(initializer);
         await this.#settle(fn(...initargs));
       }
+      this.#finalizer = finalizer;
+      this.#memory.limit = maxMemory;
       this.#port.send({ type: 'ready' });
     } catch (error) {
       this.#port.send({ type: 'initFailed', error: encodeError(error) });
+      this.#port.leave(1);
+    }
+  }
+
+  async #retire(): Promise<void> {
+    this.#port.send({ type: 'retiring' });
+    await this.#finish();
+  }
+
+  /** The finalizer, then the end. */
+  async #finish(): Promise<void> {
+    try {
+      if (this.#finalizer) {
+        const { fn } = await this.#load(this.#finalizer);
+        await this.#settle(fn());
+      }
+      this.#port.leave(0);
+    } catch (error) {
+      this.#port.send({ type: 'finalizerFailed', error: encodeError(error) });
       this.#port.leave(1);
     }
   }
@@ -139,7 +172,7 @@ export class WorkerLoop {
     }
   }
 
-  async #load(ref: TaskRef): Promise<{ name: string; fn: (...args: unknown[]) => unknown }> {
+  async #load(ref: TaskRef): Promise<{ name: string; fn: TaskFunction }> {
     const namespace = await this.#settle(loadModule(ref));
     return pickTask(ref, namespace as Record<string, unknown>, ref.exportName);
   }
@@ -163,6 +196,7 @@ export class WorkerLoop {
     const batch = new OutcomeBatch(message.chunk, (outcomes) => this.#port.send(outcomes));
     this.#current = { message, batch };
     const done = task.fn ? await this.#runInputs(task.fn, task.call, message, batch) : 0;
+    this.#input.end();
     batch.flush();
     if (done < message.inputs.length)
       this.#port.send({ type: 'returned', chunk: message.chunk, offset: done });
@@ -173,14 +207,15 @@ export class WorkerLoop {
 
   /** Runs until the chunk's end or until it is asked back; returns how many inputs were run. */
   async #runInputs(
-    fn: (...args: unknown[]) => unknown,
+    fn: TaskFunction,
     call: CallStyle,
-    { chunk, inputs }: ChunkMessage,
+    { chunk, start, attempt, inputs }: ChunkMessage,
     batch: OutcomeBatch,
   ): Promise<number> {
     for (let offset = 0; offset < inputs.length; offset++) {
       if (this.#revoked.size > 0 && this.#revoked.has(chunk)) return offset;
       this.#port.begin(chunk, offset);
+      this.#input.begin(start + offset, attempt);
       try {
         const result = call === 'one' ? fn(inputs[offset]) : fn(...argumentsOf(inputs[offset]));
         batch.succeed(isThenable(result) ? await this.#settleInput(result, batch) : result);
@@ -190,6 +225,7 @@ export class WorkerLoop {
       const now = performance.now();
       if (batch.age(now) >= BATCH_MS) batch.flush();
       if (now - this.#lastTurn >= TURN_MS) await this.#turn(batch);
+      if (this.#memory.isExceededAt(now)) return offset + 1;
     }
     return inputs.length;
   }
@@ -239,8 +275,11 @@ function isThenable(value: unknown): value is PromiseLike<unknown> {
   );
 }
 
+/** As in Python, any iterable gives arguments, a string its characters. */
 function argumentsOf(input: unknown): unknown[] {
   if (Array.isArray(input)) return input;
+  if (typeof (input as Iterable<unknown> | undefined | null)?.[Symbol.iterator] === 'function')
+    return [...(input as Iterable<unknown>)];
   const kind = input === null ? 'null' : typeof input;
   throw new TypeError(`Expected an array of arguments, got ${kind}`);
 }

@@ -4,6 +4,7 @@
  */
 import { Socket } from 'node:net';
 
+import { DEPTH_VARIABLE } from '../util/nesting.ts';
 import { realm } from '../util/realm.ts';
 import { decodeToWorker, encodeFromWorker } from '../wire/codec.ts';
 import { encodeError } from '../wire/error.ts';
@@ -22,13 +23,10 @@ const loop = new WorkerLoop({
   send: (message) => writeFully(OUTBOX_FD, encodeFromWorker(message)),
   begin: (chunk, offset) => record.begin(chunk, offset),
   holdOpen: (isHeld) => {
-    if (isHeld) {
-      inbox.ref();
-      process.channel?.ref();
-    } else {
-      inbox.unref();
-      process.channel?.unref();
-    }
+    const change = isHeld ? 'ref' : 'unref';
+    // A closed socket would remember the wish for a connection to come.
+    if (!inbox.destroyed) inbox[change]();
+    process.channel?.[change]();
   },
   leave: (exitcode, lastWords) => {
     if (lastWords !== undefined) process.stderr.write(`${lastWords}\n`);
@@ -36,7 +34,11 @@ const loop = new WorkerLoop({
   },
 });
 
-Object.assign(realm(), { name: process.argv[2], isWorker: true });
+Object.assign(realm(), {
+  name: process.argv[2],
+  isWorker: true,
+  depth: Number(process.env[DEPTH_VARIABLE] ?? 1),
+});
 makePrintsBlocking();
 
 const reader = new FrameReader((kind, payload) => loop.receive(decodeToWorker(kind, payload)));

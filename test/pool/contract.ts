@@ -6,9 +6,7 @@ import { setImmediate } from 'node:timers/promises';
 
 import { describe, expect, onTestFinished, test } from 'vitest';
 
-import type { Outcome, Settled } from '../../src/index.ts';
-import type { JobCallOptions, Pool } from '../../src/pool/pool.ts';
-import type { PoolOptions } from '../../src/pool/options.ts';
+import type { Outcome, OutcomesOptions, Pool, PoolOptions, Settled } from '../../src/index.ts';
 import { makeDeferred } from '../../src/util/deferred.ts';
 import { makeLog } from '../support/workspace.ts';
 
@@ -35,8 +33,7 @@ export function describePool(name: string, startPool: MakePool): void {
   function makePool(options: PoolOptions): Pool {
     const pool = startPool(options);
     onTestFinished(async () => {
-      pool.terminate(0);
-      await pool.join();
+      await pool.terminate(0);
     });
     return pool;
   }
@@ -45,7 +42,7 @@ export function describePool(name: string, startPool: MakePool): void {
   async function run(
     task: string,
     inputs: Iterable<unknown> | AsyncIterable<unknown>,
-    options: JobCallOptions = {},
+    options: OutcomesOptions = {},
     poolOptions: PoolOptions = {},
   ): Promise<Run> {
     const pool = makePool({ processes: 2, killTimeoutMs: 500, ...poolOptions });
@@ -381,9 +378,9 @@ export function describePool(name: string, startPool: MakePool): void {
         const pool = makePool({ processes: 2, killTimeoutMs: 500 });
         const pending = pool.apply(at('odd.ts', 'spin'), [1]);
         await pool.apply(at('odd.ts', 'identity'), [0]);
-        pool.terminate();
-        await expect(pending).rejects.toMatchObject({ code: 'ERR_MPRUN_POOL_STATE' });
-        await pool.join();
+        const ended = pool.terminate();
+        await expect(pending).rejects.toMatchObject({ code: 'ERR_MPRUN_POOL_TERMINATED' });
+        await ended;
         expect(() => pool.outcomes(at('odd.ts', 'identity'), [1])).toThrow('Pool not running');
       });
 

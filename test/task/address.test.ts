@@ -44,7 +44,7 @@ describe('parseAddress', () => {
     const square = (n: number): number => n * n;
     expect(() => Reflect.apply(parseAddress, undefined, [square])).toThrow(
       expect.objectContaining({
-        message: expect.stringMatching(/^Expected the task to be an address .*\(function\)$/),
+        message: 'Expected a task, got the function square (function)',
         hint: expect.stringContaining('functions do not travel'),
       }),
     );

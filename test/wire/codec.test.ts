@@ -1,15 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 
-import {
-  decodeFromWorker,
-  decodeToWorker,
-  encodeFromWorker,
-  encodeToWorker,
-  explainNotCloneable,
-} from '../../src/wire/codec.ts';
+import { decodeFromWorker, decodeToWorker, encodeFromWorker, encodeToWorker } from '../../src/wire/codec.ts';
 import { FrameReader } from '../../src/wire/frame.ts';
 import type { FromWorker, ToWorker } from '../../src/wire/messages.ts';
+import { explainNotCloneable } from '../../src/wire/travel.ts';
 
 function readToWorker(bytes: Buffer, cuts: readonly number[]): ToWorker[] {
   const messages: ToWorker[] = [];
@@ -24,6 +19,8 @@ const chunk = fc.record({
   type: fc.constant('chunk' as const),
   chunk: fc.nat(),
   task: fc.nat(1000),
+  start: fc.nat(),
+  attempt: fc.nat(2),
   inputs: fc.oneof(
     fc.array(fc.double(), { minLength: 1 }),
     fc.array(fc.anything({ withBigInt: true, withDate: true, withMap: true, withSet: true }), {

@@ -1,0 +1,121 @@
+import { inspect } from 'node:util';
+
+import { PoolStateError, TimeoutError } from '../errors.ts';
+import { waitFor, type Wait } from '../util/wait.ts';
+import type { Claimable, Unclaimed } from './unclaimed.ts';
+
+type State<T> =
+  | { readonly name: 'pending' }
+  | { readonly name: 'done'; readonly value: T }
+  | { readonly name: 'failed'; readonly error: unknown };
+
+/**
+ * A result that will be there later, as Python's `AsyncResult`. It can be awaited like a promise, but a failure that nobody
+ * looks at does not crash the program: it is told as a warning when the pool ends.
+ *
+ *     pending ──▶ done | failed        after the callback has run
+ *
+ * @example
+ * const result = pool.applyAsync('tasks/math.ts#pow', [2, 10]);
+ * console.log(await result.get({ timeoutMs: 1000 })); // 1024
+ */
+export class AsyncResult<T> implements PromiseLike<T>, Claimable {
+  readonly #label: string;
+  readonly #unclaimed: Unclaimed;
+  readonly #settled: Promise<void>;
+  #state: State<T> = { name: 'pending' };
+
+  /**
+   * @param label what failed, in a warning: `apply of pow`
+   * @param isHandled an error callback gets the error: nobody else needs to look at it
+   */
+  constructor(work: Promise<T>, label: string, unclaimed: Unclaimed, isHandled: (error: unknown) => boolean) {
+    this.#label = label;
+    this.#unclaimed = unclaimed;
+    this.#settled = work.then(
+      (value) => {
+        this.#state = { name: 'done', value };
+      },
+      (error: unknown) => {
+        this.#state = { name: 'failed', error };
+        if (!isHandled(error)) unclaimed.add(this);
+      },
+    );
+  }
+
+  /**
+   * The value; rejects with the task's error, each time anew. A timeout does not cancel the task, and `get` may be called
+   * again.
+   *
+   * @param wait milliseconds, or `{ timeoutMs, signal }`. @default for as long as it takes
+   * @throws TimeoutError when time is over
+   */
+  async get(wait?: Wait): Promise<T> {
+    await waitFor(this.#settled, wait, (timeoutMs) => {
+      throw new TimeoutError(`no result after ${timeoutMs}ms`, { timeoutMs });
+    });
+    return this.#open();
+  }
+
+  /** Waits until the result is there. Resolves with `false` when time is over first; never rejects for a failed task. */
+  async wait(wait?: Wait): Promise<boolean> {
+    return waitFor(
+      this.#settled.then(() => true),
+      wait,
+      () => false,
+    );
+  }
+
+  /** Whether the result is there. */
+  ready(): boolean {
+    return this.#state.name !== 'pending';
+  }
+
+  /**
+   * Whether the task returned.
+   *
+   * @throws PoolStateError when the result is not there yet
+   */
+  successful(): boolean {
+    if (this.#state.name === 'pending') throw new PoolStateError(`${inspect(this)} not ready`);
+    this.#unclaimed.claim(this);
+    return this.#state.name === 'done';
+  }
+
+  /** As of a promise: a result can be awaited. */
+  // eslint-disable-next-line unicorn/no-thenable
+  then<R1 = T, R2 = never>(
+    onFulfilled?: ((value: T) => R1 | PromiseLike<R1>) | null,
+    onRejected?: ((reason: unknown) => R2 | PromiseLike<R2>) | null,
+  ): Promise<R1 | R2> {
+    return this.get().then(onFulfilled, onRejected);
+  }
+
+  /** As of a promise. */
+  catch<R = never>(onRejected?: ((reason: unknown) => R | PromiseLike<R>) | null): Promise<T | R> {
+    return this.get().catch(onRejected);
+  }
+
+  /** As of a promise. */
+  finally(onFinally?: (() => void) | null): Promise<T> {
+    return this.get().finally(onFinally);
+  }
+
+  describeFailure(): string {
+    const error = this.#state.name === 'failed' ? this.#state.error : undefined;
+    return `${this.#label}: ${error instanceof Error ? `${error.name}: ${error.message}` : `threw ${inspect(error)}`}`;
+  }
+
+  [inspect.custom](): string {
+    return `<AsyncResult of ${this.#label}, ${this.#state.name}>`;
+  }
+
+  #open(): T {
+    const state = this.#state;
+    if (state.name === 'failed') {
+      this.#unclaimed.claim(this);
+      throw state.error;
+    }
+    return (state as State<T> & { readonly name: 'done' }).value;
+  }
+}

@@ -1,0 +1,60 @@
+import { CallbackError } from '../errors.ts';
+import type { Outcome } from '../types.ts';
+import { describe } from './start-errors.ts';
+
+export interface Callbacks<T> {
+  /** Gets the value when it is there, before the result is ready. May be async: it is awaited. */
+  readonly callback?: ((value: T) => unknown) | undefined;
+  /** Gets the error. The failure then counts as looked at. */
+  readonly errorCallback?: ((error: unknown) => unknown) | undefined;
+}
+
+/**
+ * The outcome of work, after the callback that fits has run. A callback that throws fails this result, as in Python 3.16,
+ * and no other.
+ */
+export async function withCallbacks<T>(
+  work: Promise<T>,
+  { callback, errorCallback }: Callbacks<T>,
+): Promise<T> {
+  if (!callback && !errorCallback) return work;
+  const outcome = await settle(work);
+  const error = outcome.ok
+    ? await run('callback', callback, outcome.value, outcome)
+    : await run('error callback', errorCallback, outcome.error, outcome);
+  if (error) throw error;
+  if (!outcome.ok) throw outcome.error;
+  return outcome.value;
+}
+
+/** Calls a callback; gives what is wrong with it, if anything is. */
+async function run<T>(
+  which: 'callback' | 'error callback',
+  callback: ((value: T) => unknown) | undefined,
+  value: T,
+  outcome: Outcome,
+): Promise<CallbackError | undefined> {
+  if (!callback) return undefined;
+  try {
+    await callback(value);
+    return undefined;
+  } catch (thrown) {
+    return callbackError(which, thrown, outcome);
+  }
+}
+
+function callbackError(which: string, thrown: unknown, outcome: Outcome): CallbackError {
+  const cause = outcome.ok
+    ? thrown
+    : new AggregateError([outcome.error, thrown], 'the task failed, then its callback');
+  const error = new CallbackError(`the ${which} failed: ${describe(thrown)}`, outcome, { cause });
+  process.emitWarning(error.message, { type: 'MprunWarning', code: error.code });
+  return error;
+}
+
+function settle<T>(work: Promise<T>): Promise<Outcome<T>> {
+  return work.then(
+    (value) => ({ ok: true, value }),
+    (error: unknown) => ({ ok: false, error }),
+  );
+}

@@ -1,0 +1,297 @@
+import { EventEmitter } from 'node:events';
+
+import { CallbackError } from '../errors.ts';
+import { parseAddress, taskLabel } from '../task/address.ts';
+import type { Task, TaskFunction, TaskLike } from '../task/handle.ts';
+import type { InputStream, Settled } from '../types.ts';
+import type { CallStyle } from '../wire/messages.ts';
+import { findNotCloneable } from '../wire/travel.ts';
+import { AsyncResult } from './async-result.ts';
+import type {
+  ApplyAsyncOptions,
+  CallOptions,
+  ImapOptions,
+  MapAsyncOptions,
+  MapOptions,
+  OutcomesOptions,
+} from './call-options.ts';
+import { withCallbacks, type Callbacks } from './callbacks.ts';
+import { collect, collectOne } from './collect.ts';
+import type { PoolEvents } from './crew.ts';
+import { untilAborted, type Launcher } from './launcher.ts';
+import { PoolIterator } from './pool-iterator.ts';
+import type { InputOf, KeywordsOf, OneArgument, ResultOf, WithoutLast } from './task-types.ts';
+import { Unclaimed } from './unclaimed.ts';
+
+/** Where inputs come from. They are pulled, never collected. */
+type Inputs<T> = Iterable<T> | AsyncIterable<T>;
+
+/** Outcomes of a job, in runs of consecutive inputs. */
+export interface OutcomeStream extends AsyncIterable<Settled> {
+  /** What the task is called in messages: its export, or its file when that is the default export. */
+  readonly taskName: string;
+}
+
+/** What can be asked of a pool: one job each, over the pool's scheduler. */
+export abstract class PoolCalls extends EventEmitter<PoolEvents> {
+  readonly #launcher: Launcher;
+  readonly #unclaimed = new Unclaimed();
+
+  protected constructor(launcher: Launcher) {
+    super();
+    this.#launcher = launcher;
+  }
+
+  /**
+   * Calls the task once: `fn(...args)`, with `kwargs` as one last argument when it has a key. Rejects with what the task
+   * throws, or with an error of ours: `WorkerExitError`, `TimeoutError`, `NotCloneableError`, …
+   *
+   * @example
+   * await pool.apply('tasks/math.ts#pow', [2, 10]); // 1024
+   */
+  apply<F extends () => unknown>(task: Task<F>): Promise<ResultOf<F>>;
+  apply<F extends TaskFunction>(
+    task: Task<F>,
+    args: Readonly<Parameters<F>>,
+    kwargs?: Readonly<Record<string, never>>,
+    options?: CallOptions,
+  ): Promise<ResultOf<F>>;
+  apply<F extends TaskFunction>(
+    task: Task<F>,
+    args: Readonly<WithoutLast<Parameters<F>>>,
+    kwargs: KeywordsOf<F>,
+    options?: CallOptions,
+  ): Promise<ResultOf<F>>;
+  apply<R = unknown>(
+    task: string | URL,
+    args?: readonly unknown[],
+    kwargs?: object,
+    options?: CallOptions,
+  ): Promise<R>;
+  async apply(
+    task: TaskLike,
+    args: readonly unknown[] = [],
+    kwargs: object = {},
+    options: CallOptions = {},
+  ): Promise<unknown> {
+    return this.#apply(task, args, kwargs, options);
+  }
+
+  /**
+   * As `apply`, without waiting for the result.
+   *
+   * @throws UsageError, NotATaskError, PoolStateError at the call
+   * @example
+   * const result = pool.applyAsync('tasks/math.ts#pow', [2, 10], {}, { callback: (value) => console.log(value) });
+   * await result.wait();
+   */
+  applyAsync<F extends () => unknown>(task: Task<F>): AsyncResult<ResultOf<F>>;
+  applyAsync<F extends TaskFunction>(
+    task: Task<F>,
+    args: Readonly<Parameters<F>>,
+    kwargs?: Readonly<Record<string, never>>,
+    options?: ApplyAsyncOptions<ResultOf<F>>,
+  ): AsyncResult<ResultOf<F>>;
+  applyAsync<F extends TaskFunction>(
+    task: Task<F>,
+    args: Readonly<WithoutLast<Parameters<F>>>,
+    kwargs: KeywordsOf<F>,
+    options?: ApplyAsyncOptions<ResultOf<F>>,
+  ): AsyncResult<ResultOf<F>>;
+  applyAsync<R = unknown>(
+    task: string | URL,
+    args?: readonly unknown[],
+    kwargs?: object,
+    options?: ApplyAsyncOptions<R>,
+  ): AsyncResult<R>;
+  applyAsync(
+    task: TaskLike,
+    args: readonly unknown[] = [],
+    kwargs: object = {},
+    options: ApplyAsyncOptions<unknown> = {},
+  ): AsyncResult<unknown> {
+    return this.#toResult('apply', task, this.#apply(task, args, kwargs, options), options);
+  }
+
+  /**
+   * Calls the task once per input; resolves with the results in the order of the inputs. All inputs are run, whatever
+   * fails; then it rejects with the error of the lowest failing index, which carries `index`, and `errors`: all of them.
+   *
+   * @example
+   * await pool.map('tasks/square.ts', [1, 2, 3]); // [1, 4, 9]
+   */
+  map<F extends OneArgument>(
+    task: Task<F>,
+    inputs: Inputs<InputOf<F>>,
+    options?: MapOptions,
+  ): Promise<ResultOf<F>[]>;
+  map<R = unknown>(task: string | URL, inputs: Inputs<unknown>, options?: MapOptions): Promise<R[]>;
+  async map(task: TaskLike, inputs: Inputs<unknown>, options: MapOptions = {}): Promise<unknown[]> {
+    return this.#map(task, inputs, 'one', options);
+  }
+
+  /** As `map`, without waiting. The callbacks are called once, with all results or with the error `map` rejects with. */
+  mapAsync<F extends OneArgument>(
+    task: Task<F>,
+    inputs: Inputs<InputOf<F>>,
+    options?: MapAsyncOptions<ResultOf<F>>,
+  ): AsyncResult<ResultOf<F>[]>;
+  mapAsync<R = unknown>(
+    task: string | URL,
+    inputs: Inputs<unknown>,
+    options?: MapAsyncOptions<R>,
+  ): AsyncResult<R[]>;
+  mapAsync(
+    task: TaskLike,
+    inputs: Inputs<unknown>,
+    options: MapAsyncOptions<unknown> = {},
+  ): AsyncResult<unknown[]> {
+    return this.#toResult('map', task, this.#map(task, inputs, 'one', options), options);
+  }
+
+  /**
+   * As `map`, for tasks of several arguments: each input is an iterable of them.
+   *
+   * @example
+   * await pool.starmap('tasks/math.ts#pow', [[2, 10], [3, 2]]); // [1024, 9]
+   */
+  starmap<F extends TaskFunction>(
+    task: Task<F>,
+    inputs: Inputs<Readonly<Parameters<F>>>,
+    options?: MapOptions,
+  ): Promise<ResultOf<F>[]>;
+  starmap<R = unknown>(
+    task: string | URL,
+    inputs: Inputs<Iterable<unknown>>,
+    options?: MapOptions,
+  ): Promise<R[]>;
+  async starmap(task: TaskLike, inputs: Inputs<unknown>, options: MapOptions = {}): Promise<unknown[]> {
+    return this.#map(task, inputs, 'spread', options);
+  }
+
+  /** As `starmap`, without waiting. */
+  starmapAsync<F extends TaskFunction>(
+    task: Task<F>,
+    inputs: Inputs<Readonly<Parameters<F>>>,
+    options?: MapAsyncOptions<ResultOf<F>>,
+  ): AsyncResult<ResultOf<F>[]>;
+  starmapAsync<R = unknown>(
+    task: string | URL,
+    inputs: Inputs<Iterable<unknown>>,
+    options?: MapAsyncOptions<R>,
+  ): AsyncResult<R[]>;
+  starmapAsync(
+    task: TaskLike,
+    inputs: Inputs<unknown>,
+    options: MapAsyncOptions<unknown> = {},
+  ): AsyncResult<unknown[]> {
+    return this.#toResult('starmap', task, this.#map(task, inputs, 'spread', options), options);
+  }
+
+  /**
+   * Results one by one, in the order of the inputs. Inputs are pulled no further ahead than `buffersize`, so an endless
+   * iterable works. A failed input rejects its own `next()` and no other.
+   *
+   * @example
+   * for await (const square of pool.imap('tasks/square.ts', [1, 2, 3])) console.log(square); // 1, 4, 9
+   */
+  imap<F extends OneArgument>(
+    task: Task<F>,
+    inputs: Inputs<InputOf<F>>,
+    options?: ImapOptions,
+  ): PoolIterator<ResultOf<F>>;
+  imap<R = unknown>(task: string | URL, inputs: Inputs<unknown>, options?: ImapOptions): PoolIterator<R>;
+  imap(task: TaskLike, inputs: Inputs<unknown>, options: ImapOptions = {}): PoolIterator<unknown> {
+    return this.#iterate(task, inputs, { ...options, ordered: true });
+  }
+
+  /** As `imap`, in the order in which results come. */
+  imapUnordered<F extends OneArgument>(
+    task: Task<F>,
+    inputs: Inputs<InputOf<F>>,
+    options?: ImapOptions,
+  ): PoolIterator<ResultOf<F>>;
+  imapUnordered<R = unknown>(
+    task: string | URL,
+    inputs: Inputs<unknown>,
+    options?: ImapOptions,
+  ): PoolIterator<R>;
+  imapUnordered(task: TaskLike, inputs: Inputs<unknown>, options: ImapOptions = {}): PoolIterator<unknown> {
+    return this.#iterate(task, inputs, { ...options, ordered: false });
+  }
+
+  /**
+   * What became of each input, as data: no input's failure ends the iteration. It throws when the call as a whole fails: the
+   * task cannot be loaded, the inputs are malformed, the pool is broken or terminated. Leaving the loop early cancels what
+   * has not begun; after an abort, what had not begun is settled with a `CancelledError` each.
+   *
+   * @throws UsageError, NotATaskError, PoolStateError at the call
+   * @example
+   * for await (const { start, outcomes } of pool.outcomes('tasks/flaky.ts#failOn3', [1, 2, 3]))
+   *   for (const [k, outcome] of outcomes.entries()) console.log(start + k, outcome.ok);
+   */
+  outcomes(
+    task: TaskLike,
+    inputs: Inputs<unknown> | InputStream,
+    options: OutcomesOptions = {},
+  ): OutcomeStream {
+    const { ordered = true, call = 'one' } = options;
+    const job = this.#launcher.launch(task, inputs, { ...options, ordered, call });
+    const leave = (): void => this.#launcher.leave(job);
+    return {
+      get taskName() {
+        return job.taskName;
+      },
+      async *[Symbol.asyncIterator]() {
+        try {
+          for (let run = await job.next(); run; run = await job.next()) yield run;
+        } finally {
+          leave();
+        }
+      },
+    };
+  }
+
+  /** Warns of failures that nobody has looked at. */
+  protected warnOfUnclaimed(): void {
+    this.#unclaimed.warn();
+  }
+
+  #apply(task: TaskLike, args: readonly unknown[], kwargs: object, options: CallOptions): Promise<unknown> {
+    const input = Object.keys(kwargs).length > 0 ? [...args, kwargs] : [...args];
+    const problem = findNotCloneable(input, 'args');
+    if (problem) return Promise.reject(problem);
+    const job = this.#launcher.launch(task, [input], {
+      ...options,
+      chunksize: 1,
+      ordered: false,
+      call: 'spread',
+    });
+    return untilAborted(collectOne(job), options.signal, () => this.#launcher.leave(job));
+  }
+
+  #map(task: TaskLike, inputs: Inputs<unknown>, call: CallStyle, options: MapOptions): Promise<unknown[]> {
+    // Values find their places by themselves: no result has to wait for one before it.
+    const job = this.#launcher.launch(task, inputs, { ...options, ordered: false, call, isMap: true });
+    return untilAborted(collect(job), options.signal, () => this.#launcher.leave(job));
+  }
+
+  #iterate(
+    task: TaskLike,
+    inputs: Inputs<unknown>,
+    options: ImapOptions & { ordered: boolean },
+  ): PoolIterator<unknown> {
+    const job = this.#launcher.launch(task, inputs, { ...options, call: 'one', isLazy: true });
+    return new PoolIterator<unknown>({ job, leave: () => this.#launcher.leave(job) });
+  }
+
+  #toResult<T>(call: string, task: TaskLike, work: Promise<T>, callbacks: Callbacks<T>): AsyncResult<T> {
+    const { module, exportName } = parseAddress(task);
+    return new AsyncResult(
+      withCallbacks(work, callbacks),
+      `${call} of ${taskLabel(module, exportName)}`,
+      this.#unclaimed,
+      (error) => callbacks.errorCallback !== undefined && !(error instanceof CallbackError),
+    );
+  }
+}

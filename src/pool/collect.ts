@@ -1,0 +1,54 @@
+import { CancelledError } from '../errors.ts';
+import type { Job } from './job.ts';
+
+/** A failed input of a `map`. */
+interface Failure {
+  readonly index: number;
+  readonly error: unknown;
+}
+
+/**
+ * All values of a job, by the places of their inputs. Everything is run, whatever fails; then it rejects with the error of the
+ * lowest failing index. That error carries `index` and `errors`, all there were, by index, where these names are free
+ * (an `AggregateError` keeps its own; `throw null` can carry nothing).
+ */
+export async function collect(job: Job): Promise<unknown[]> {
+  const values: unknown[] = [];
+  const failures: Failure[] = [];
+  for (let run = await job.next(); run; run = await job.next()) {
+    const { start, outcomes } = run;
+    for (let k = 0; k < outcomes.length; k++) {
+      const outcome = outcomes[k];
+      if (outcome?.ok) values[start + k] = outcome.value;
+      else failures.push({ index: start + k, error: outcome?.error });
+    }
+  }
+  if (failures.length > 0) throw firstOf(failures);
+  return values;
+}
+
+/** The value of a job of one input. */
+export async function collectOne(job: Job): Promise<unknown> {
+  const run = await job.next();
+  const outcome = run?.outcomes[0];
+  if (outcome?.ok) return outcome.value;
+  throw outcome ? outcome.error : new CancelledError();
+}
+
+function firstOf(unsorted: readonly Failure[]): unknown {
+  const failures = unsorted.toSorted((a, b) => a.index - b.index);
+  for (const { index, error } of failures) attach(error, 'index', index);
+  const [first] = failures;
+  attach(
+    first?.error,
+    'errors',
+    failures.map(({ error }) => error),
+  );
+  return first?.error;
+}
+
+/** Not enumerable: it does not show when the error is printed. */
+function attach(error: unknown, name: string, value: unknown): void {
+  if (typeof error !== 'object' || error === null || name in error || !Object.isExtensible(error)) return;
+  Object.defineProperty(error, name, { value, enumerable: false, writable: true, configurable: true });
+}

@@ -1,0 +1,140 @@
+/**
+ * The workers of a pool: started, remembered, let go. The scheduler says how many it wants and gives them work.
+ */
+import type { Backend, WorkerEnd } from '../backend/backend.ts';
+import { WorkerStartError } from '../errors.ts';
+import type { Exit, WorkerExit } from '../types.ts';
+import type { SetupMessage } from '../wire/messages.ts';
+import type { ResolvedPoolOptions } from './options.ts';
+import { PoolWorker, type PoolWorkerListener } from './pool-worker.ts';
+import { startError } from './start-errors.ts';
+
+/** A worker of a pool. */
+export interface WorkerInfo {
+  /** `PoolWorker-1` */
+  readonly name: string;
+  readonly pid: number;
+  readonly state: 'busy' | 'idle' | 'leaving' | 'gone';
+  /** Inputs it has answered. */
+  readonly tasksDone: number;
+  /** How it ended; `undefined` while it lives. */
+  readonly exit: Exit | undefined;
+}
+
+export interface PoolEvents {
+  /** A worker was started. */
+  workerStart: [worker: WorkerInfo];
+  /** A worker has ended, by itself or not; another takes its place if there is work. */
+  workerExit: [worker: WorkerInfo];
+}
+
+/** Passes an event on to those who listen. */
+export type TellEvent = (event: keyof PoolEvents, worker: WorkerInfo) => void;
+
+/** Ended workers that are remembered: a pool may live for months. */
+const REMEMBERED = 1000;
+
+/**
+ * So many workers in a row may die before one of them answers: enough for a bad moment of the machine, few enough
+ * that a module which cannot start is told within a second.
+ */
+const MAX_START_DEATHS = 5;
+
+export class Crew {
+  readonly alive = new Set<PoolWorker>();
+  readonly #backend: Backend;
+  readonly #options: ResolvedPoolOptions;
+  readonly #listener: PoolWorkerListener;
+  readonly #tell: TellEvent;
+  readonly #gone: WorkerInfo[] = [];
+  #started = 0;
+  #startDeaths = 0;
+  /** What every worker gets first, once it is known. */
+  #setup: SetupMessage | undefined;
+
+  constructor(backend: Backend, options: ResolvedPoolOptions, tell: TellEvent, listener: PoolWorkerListener) {
+    this.#backend = backend;
+    this.#options = options;
+    // Later, so that a listener that throws does so on its own account.
+    this.#tell = (event, worker) => process.nextTick(tell, event, worker);
+    this.#listener = {
+      message: (worker, message, bytes) => listener.message(worker, message, bytes),
+      gone: (worker, end) => {
+        this.alive.delete(worker);
+        this.#remember(worker, end);
+        listener.gone(worker, end);
+      },
+    };
+  }
+
+  /** Those that ended, in order (the last thousand), then those that live. */
+  get infos(): WorkerInfo[] {
+    return [...this.#gone, ...[...this.alive].map((worker) => infoOf(worker))];
+  }
+
+  /** Ends so far, in order; of the last thousand workers. */
+  get exits(): WorkerExit[] {
+    return this.#gone.flatMap(({ name, pid, exit }) => (exit ? [{ name, pid, ...exit }] : []));
+  }
+
+  /** Workers cannot take work before they know their setup. */
+  get isSetUp(): boolean {
+    return this.#setup !== undefined;
+  }
+
+  /** What every worker, now and later, gets first. Throws where the arguments cannot travel. */
+  setUp(setup: SetupMessage): void {
+    for (const worker of this.alive) worker.post(setup);
+    this.#setup = setup;
+  }
+
+  /**
+   * Starts workers until so many may get work.
+   *
+   * @throws WorkerStartError when the system starts no more processes
+   */
+  fill(wanted: number): void {
+    let open = 0;
+    for (const worker of this.alive) if (worker.isOpen) open++;
+    for (; open < wanted; open++) this.#start();
+  }
+
+  /** A worker answered: workers do start. */
+  noteAnswer(worker: PoolWorker): void {
+    worker.hasAnswered = true;
+    this.#startDeaths = 0;
+  }
+
+  /** Why it makes no sense to start more, after this end; `undefined` as long as it does. */
+  startFailure(worker: PoolWorker, end: WorkerEnd): WorkerStartError | undefined {
+    const diedAtStart = !worker.hasAnswered && !worker.wasEnded && (worker.isOpen || worker.isBusy);
+    if (!diedAtStart || ++this.#startDeaths < MAX_START_DEATHS) return undefined;
+    return startError(worker.name, end, MAX_START_DEATHS);
+  }
+
+  #start(): void {
+    const name = `${this.#options.name}-${++this.#started}`;
+    try {
+      const worker = new PoolWorker(name, this.#backend, this.#options, this.#listener);
+      this.alive.add(worker);
+      if (this.#setup) worker.post(this.#setup);
+      this.#tell('workerStart', infoOf(worker));
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new WorkerStartError(`${name} could not be started: ${reason}`, { cause: error });
+    }
+  }
+
+  #remember(worker: PoolWorker, { exitcode, signal }: WorkerEnd): void {
+    const info: WorkerInfo = { ...infoOf(worker), state: 'gone', exit: { exitcode, signal } };
+    this.#gone.push(info);
+    if (this.#gone.length > REMEMBERED) this.#gone.shift();
+    this.#tell('workerExit', info);
+  }
+}
+
+function infoOf(worker: PoolWorker): WorkerInfo {
+  const { name, pid, tasksDone } = worker;
+  const state = worker.isBusy ? 'busy' : worker.isOpen ? 'idle' : 'leaving';
+  return { name, pid, state, tasksDone, exit: undefined };
+}

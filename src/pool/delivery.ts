@@ -1,0 +1,71 @@
+import type { Settled } from '../types.ts';
+
+/** A run of consecutive inputs with their outcomes, and its size on the wire. */
+export type SizedRun = Settled & { readonly bytes: number };
+
+/**
+ * Outcomes on their way to the consumer, as they come or in the order of the inputs:
+ *
+ *     arrive() ─▶ [held, by start] ─▶ [ready] ─▶ shift()        in order, a run is held until all before it are there
+ */
+export class Delivery {
+  readonly #isOrdered: boolean;
+  readonly #held = new Map<number, SizedRun>();
+  #ready: SizedRun[] = [];
+  /** Runs of `#ready` that are delivered already. */
+  #taken = 0;
+  #next = 0;
+  #delivered = 0;
+  #bytes = 0;
+
+  constructor(isOrdered: boolean) {
+    this.#isOrdered = isOrdered;
+  }
+
+  /** Number of outcomes that were delivered. */
+  get delivered(): number {
+    return this.#delivered;
+  }
+
+  /** Size of what waits here. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  arrive(run: SizedRun): void {
+    this.#bytes += run.bytes;
+    if (!this.#isOrdered) {
+      this.#ready.push(run);
+      return;
+    }
+    this.#held.set(run.start, run);
+    for (let next = this.#held.get(this.#next); next; next = this.#held.get(this.#next)) {
+      this.#held.delete(next.start);
+      this.#next = next.start + next.outcomes.length;
+      this.#ready.push(next);
+    }
+  }
+
+  /** The next run; `undefined` when none is ready. */
+  shift(): Settled | undefined {
+    const run = this.#ready[this.#taken];
+    if (!run) return undefined;
+    this.#taken++;
+    // Not shifted one by one: that would copy the list each time.
+    if (this.#taken === this.#ready.length) {
+      this.#ready = [];
+      this.#taken = 0;
+    }
+    this.#delivered += run.outcomes.length;
+    this.#bytes -= run.bytes;
+    return run;
+  }
+
+  /** Lets go of everything. */
+  clear(): void {
+    this.#held.clear();
+    this.#ready = [];
+    this.#taken = 0;
+    this.#bytes = 0;
+  }
+}

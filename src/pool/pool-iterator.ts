@@ -1,0 +1,121 @@
+import { TimeoutError } from '../errors.ts';
+import type { Outcome } from '../types.ts';
+import { makeDeferred, type Deferred } from '../util/deferred.ts';
+import { waitFor, type Wait } from '../util/wait.ts';
+import type { Job } from './job.ts';
+
+/** What the iterator does to its job. */
+export interface IteratorSource {
+  readonly job: Job;
+  /** Nobody wants the rest. */
+  leave(): void;
+}
+
+type Step<T> = IteratorResult<T, undefined>;
+
+/**
+ * Results one by one, as `imap` and `imapUnordered` give them. A failed input rejects its own `next()` and no other: the
+ * call after it gives the next value, whatever the chunk size. (`for await` ends at the first failure; iterate the same
+ * object again to go on.)
+ *
+ *     job ─runs─▶ [buffer] ─▶ waiters, first come, first served        a waiter whose time is over leaves its value there
+ *
+ * @example
+ * const squares = pool.imap('tasks/square.ts', [1, 2, 3]);
+ * console.log(await squares.next({ timeoutMs: 1000 })); // { value: 1, done: false }
+ * for await (const square of squares) console.log(square); // 4, 9
+ */
+export class PoolIterator<T> implements AsyncIterableIterator<T, undefined, Wait | undefined> {
+  readonly #source: IteratorSource;
+  readonly #waiters = new Set<Deferred<Step<T>>>();
+  #buffer: readonly Outcome[] = [];
+  #at = 0;
+  #isPumping = false;
+  #isOver = false;
+
+  constructor(source: IteratorSource) {
+    this.#source = source;
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  /**
+   * The next value. After a timeout nothing is lost: the next call gets the value.
+   *
+   * @param wait milliseconds, or `{ timeoutMs, signal }`. @default for as long as it takes
+   * @throws TimeoutError when time is over; what the task threw, where its input failed
+   */
+  async next(wait?: Wait): Promise<Step<T>> {
+    const waiter = makeDeferred<Step<T>>();
+    // Its rejection is the caller's, or nobody's when the caller's time was over.
+    waiter.promise.catch(() => {});
+    this.#waiters.add(waiter);
+    void this.#pump();
+    try {
+      return await waitFor(waiter.promise, wait, (timeoutMs) => {
+        throw new TimeoutError(`no result after ${timeoutMs}ms`, { timeoutMs });
+      });
+    } finally {
+      this.#waiters.delete(waiter);
+    }
+  }
+
+  /** Ends the iteration: no further input begins, and the source of inputs is closed. */
+  async return(): Promise<Step<T>> {
+    this.#end();
+    this.#source.leave();
+    return { done: true, value: undefined };
+  }
+
+  /** `using` leaves the iterator, as a loop does. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.return();
+  }
+
+  /** Gives values to those who wait, in the order they came. */
+  async #pump(): Promise<void> {
+    if (this.#isPumping) return;
+    this.#isPumping = true;
+    while (this.#waiters.size > 0) {
+      if (this.#at === this.#buffer.length && !this.#isOver) await this.#refill();
+      else this.#serve();
+    }
+    this.#isPumping = false;
+  }
+
+  #serve(): void {
+    const [waiter] = this.#waiters;
+    if (!waiter) return;
+    this.#waiters.delete(waiter);
+    const outcome = this.#buffer[this.#at];
+    if (!outcome) waiter.resolve({ done: true, value: undefined });
+    else {
+      this.#at++;
+      if (outcome.ok) waiter.resolve({ done: false, value: outcome.value as T });
+      else waiter.reject(outcome.error);
+    }
+  }
+
+  async #refill(): Promise<void> {
+    try {
+      const run = await this.#source.job.next();
+      if (this.#isOver) return;
+      this.#buffer = run?.outcomes ?? [];
+      this.#at = 0;
+      if (!run) this.#end();
+    } catch (error) {
+      // The call as a whole failed: told once, then it is over.
+      if (this.#isOver) return;
+      this.#end();
+      this.#buffer = [{ ok: false, error }];
+    }
+  }
+
+  #end(): void {
+    this.#isOver = true;
+    this.#buffer = [];
+    this.#at = 0;
+  }
+}

@@ -1,0 +1,60 @@
+import { CancelledError, NotCloneableError } from '../errors.ts';
+import type { Outcome } from '../types.ts';
+import type { SizedRun } from './delivery.ts';
+import type { Piece } from './job.ts';
+
+/** Which failed inputs of a job are run again, and how often they were. */
+export class Retries {
+  readonly #limit: number;
+  /** Tries so far of inputs that failed and wait for another. */
+  readonly #tried = new Map<number, number>();
+
+  /** @param limit tries after the first */
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  mayRetry(outcomes: readonly Outcome[]): boolean {
+    return this.#limit > 0 && outcomes.some((outcome) => !outcome.ok);
+  }
+
+  /** What is final, in runs, and what is run again, one by one. */
+  divide({ start, inputs, outcomes, bytes }: SizedRun): { final: SizedRun[]; again: Piece[] } {
+    const final: SizedRun[] = [];
+    const again: Piece[] = [];
+    let from = 0;
+    const closeRun = (to: number): void => {
+      if (to > from)
+        final.push({
+          start: start + from,
+          inputs: inputs.slice(from, to),
+          outcomes: outcomes.slice(from, to),
+          bytes: final.length === 0 ? bytes : 0,
+        });
+      from = to + 1;
+    };
+    for (const [k, outcome] of outcomes.entries()) {
+      const attempt = this.#nextAttempt(start + k, outcome);
+      if (attempt === undefined) continue;
+      closeRun(k);
+      again.push({ start: start + k, inputs: [inputs[k]], attempt });
+    }
+    closeRun(outcomes.length);
+    return { final, again };
+  }
+
+  #nextAttempt(index: number, outcome: Outcome): number | undefined {
+    const attempt = (this.#tried.get(index) ?? 0) + 1;
+    if (outcome.ok || attempt > this.#limit || isFinal(outcome.error)) {
+      this.#tried.delete(index);
+      return undefined;
+    }
+    this.#tried.set(index, attempt);
+    return attempt;
+  }
+}
+
+/** Another try would end the same way. */
+function isFinal(error: unknown): boolean {
+  return error instanceof CancelledError || error instanceof NotCloneableError;
+}

@@ -1,0 +1,33 @@
+import { NestingError } from '../errors.ts';
+import { realm } from './realm.ts';
+
+/** Tells a child how many levels of workers are above it. */
+export const DEPTH_VARIABLE = 'MPRUN_DEPTH';
+/** Raises or lowers the limit. */
+const MAX_DEPTH_VARIABLE = 'MPRUN_MAX_DEPTH';
+/** Levels of workers below the main process: a task's pool and its tasks' pools. More is a loop, most often. */
+const MAX_DEPTH = 3;
+
+/**
+ * Throws unless this process may start others: a worker must not do it while it imports a module, since every worker of
+ * the new pool would import that module too, and start workers of its own.
+ *
+ * @param what is about to be made: `Pool`, `Process`
+ * @throws NestingError
+ */
+export function expectMayStart(what: string): void {
+  const { importing, depth } = realm();
+  if (importing !== undefined)
+    throw new NestingError(
+      'ERR_MPRUN_IMPORT_TIME_POOL',
+      `${importing} creates a ${what} while a worker imports it`,
+      { hint: `move the task to a file of its own, or create the ${what} only \`if (isMainProcess)\`` },
+    );
+  const limit = Number(process.env[MAX_DEPTH_VARIABLE] ?? MAX_DEPTH);
+  if (depth >= limit)
+    throw new NestingError(
+      'ERR_MPRUN_NESTING',
+      `a ${what} cannot be created here: ${depth} levels of workers are above already`,
+      { hint: `a task that runs itself nests without end; ${MAX_DEPTH_VARIABLE} sets another limit` },
+    );
+}

@@ -1,0 +1,222 @@
+/**
+ * Which values travel between processes as they are, which need help, and which cannot.
+ *
+ *     plain data ──────────────────────────▶ structured clone
+ *     errors inside ──pack──▶ records ─────▶ structured clone ──unpack──▶ errors, with name, properties, causes
+ *     functions, symbols, class instances ─▶ refused, with the path: never stripped in silence
+ *
+ * Structured clone alone would turn an instance of a class into a plain object, and an error into a poorer one.
+ */
+import { types } from 'node:util';
+
+import { NotCloneableError } from '../errors.ts';
+import { decodeError, encodeError, type ErrorRecord } from './error.ts';
+
+type Verdict = 'plain' | 'packable' | 'refused';
+
+const MARK = 'mprun:error';
+
+/** Stands for an error in a packed value. */
+interface Packed {
+  readonly [MARK]: ErrorRecord;
+}
+
+/**
+ * A value ready for structured clone, and whether `unpack` is needed at the other end.
+ *
+ * @throws NotCloneableError without a path; `explainNotCloneable` finds it
+ */
+export function pack<T>(value: T): { readonly value: T; readonly isPacked: boolean } {
+  const verdict = judge(value, new Set());
+  if (verdict === 'plain') return { value, isPacked: false };
+  if (verdict === 'packable') return { value: replaceErrors(value, new Map()) as T, isPacked: true };
+  throw new NotCloneableError('the value cannot travel between processes');
+}
+
+/** Puts errors back where `pack` had put records. The value is ours: it is changed in place. */
+export function unpack<T>(value: T): T {
+  return restoreErrors(value, new Set()) as T;
+}
+
+/**
+ * Why a value cannot travel between processes, as an error that names the path to the culprit
+ * (`result.rows[3].parse is a function`).
+ *
+ * @param root how the value is called in the message: `result`, `input`, `args`
+ */
+export function explainNotCloneable(value: unknown, root: string, reason: unknown): NotCloneableError {
+  const culprit = tryFindCulprit(value, root);
+  const text = reason instanceof Error ? reason.message : String(reason);
+  const message = culprit
+    ? `${culprit} and cannot travel between processes`
+    : `${root} cannot travel between processes: ${text}`;
+  return new NotCloneableError(message, {
+    hint: 'pass data only: numbers, strings, arrays, plain objects, Map, Set, Date, typed arrays',
+    cause: reason,
+  });
+}
+
+/** Why a value cannot travel; `undefined` when nothing is known against it. */
+export function findNotCloneable(value: unknown, root: string): NotCloneableError | undefined {
+  try {
+    pack(value);
+    return undefined;
+  } catch (reason) {
+    return explainNotCloneable(value, root, reason);
+  }
+}
+
+function judge(value: unknown, seen: Set<object>): Verdict {
+  if (typeof value === 'function' || typeof value === 'symbol') return 'refused';
+  if (typeof value !== 'object' || value === null || seen.has(value)) return 'plain';
+  seen.add(value);
+  if (isError(value)) return 'packable';
+  if (refusedKind(value) !== undefined) return 'refused';
+  let verdict: Verdict = 'plain';
+  for (const part of valuesOf(value)) {
+    const judged = judge(part, seen);
+    if (judged === 'refused') return judged;
+    if (judged === 'packable') verdict = judged;
+  }
+  return verdict;
+}
+
+/** Of this realm or another; DOMException is one by its prototype only. */
+function isError(value: object): value is Error {
+  return types.isNativeError(value) || value instanceof Error;
+}
+
+/** The values inside an object that structured clone would visit. */
+function valuesOf(value: object): Iterable<unknown> {
+  if (Array.isArray(value)) return value;
+  if (types.isMap(value)) return [...value.keys(), ...value.values()];
+  if (types.isSet(value)) return value;
+  return isLeaf(value) ? [] : Object.values(value);
+}
+
+/** Nothing inside can be of a kind that is refused. */
+function isLeaf(value: object): boolean {
+  return (
+    ArrayBuffer.isView(value) ||
+    types.isDate(value) ||
+    types.isRegExp(value) ||
+    types.isAnyArrayBuffer(value) ||
+    types.isBoxedPrimitive(value)
+  );
+}
+
+/** What kind of object this is, in words, if it cannot travel. */
+function refusedKind(value: object): string | undefined {
+  for (const refused of [Promise, WeakMap, WeakSet, WeakRef, SharedArrayBuffer])
+    if (value instanceof refused) return refused.name;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype === Object.prototype || prototype === Array.prototype || prototype === null) return undefined;
+  if (ArrayBuffer.isView(value) || isOfBuiltIn(value, prototype as object)) return undefined;
+  return `instance of ${className(prototype as object)}`;
+}
+
+/**
+ * Plain objects, and instances of built-ins themselves, of this realm or another: a class of somebody's own stands one
+ * step further from the end of the prototype chain.
+ */
+function isOfBuiltIn(value: object, prototype: object): boolean {
+  const next: unknown = Object.getPrototypeOf(prototype);
+  if (next === null) return true;
+  const isBuiltIn = Array.isArray(value) || types.isMap(value) || types.isSet(value) || isLeaf(value);
+  return isBuiltIn && Object.getPrototypeOf(next) === null;
+}
+
+function className(prototype: object): string {
+  const { constructor } = prototype as { constructor?: { name?: unknown } };
+  return typeof constructor?.name === 'string' && constructor.name !== '' ? constructor.name : 'a class';
+}
+
+/** A copy of the way to each error; what holds none is shared with the original. */
+function replaceErrors(value: unknown, copies: Map<object, unknown>): unknown {
+  if (typeof value !== 'object' || value === null || isLeaf(value)) return value;
+  if (isError(value)) return { [MARK]: encodeError(value) } satisfies Packed;
+  const known = copies.get(value);
+  if (known !== undefined) return known;
+  const copyOf = (part: unknown): unknown => replaceErrors(part, copies);
+  if (Array.isArray(value)) {
+    const copy: unknown[] = [];
+    copies.set(value, copy);
+    for (const part of value) copy.push(copyOf(part));
+    return copy;
+  }
+  if (types.isMap(value)) {
+    const copy = new Map<unknown, unknown>();
+    copies.set(value, copy);
+    for (const [key, part] of value) copy.set(copyOf(key), copyOf(part));
+    return copy;
+  }
+  if (types.isSet(value)) {
+    const copy = new Set<unknown>();
+    copies.set(value, copy);
+    for (const part of value) copy.add(copyOf(part));
+    return copy;
+  }
+  const copy: Record<string, unknown> = {};
+  copies.set(value, copy);
+  for (const [key, part] of Object.entries(value)) copy[key] = copyOf(part);
+  return copy;
+}
+
+function restoreErrors(value: unknown, seen: Set<object>): unknown {
+  if (typeof value !== 'object' || value === null || isLeaf(value) || seen.has(value)) return value;
+  if (Object.hasOwn(value, MARK)) return decodeError((value as Packed)[MARK]);
+  seen.add(value);
+  const restore = (part: unknown): unknown => restoreErrors(part, seen);
+  if (types.isMap(value)) {
+    const entries = [...value];
+    value.clear();
+    for (const [key, part] of entries) value.set(restore(key), restore(part));
+  } else if (types.isSet(value)) {
+    const parts = [...value];
+    value.clear();
+    for (const part of parts) value.add(restore(part));
+  } else {
+    for (const [key, part] of Object.entries(value)) (value as Record<string, unknown>)[key] = restore(part);
+  }
+  return value;
+}
+
+/** A throwing getter or a hostile proxy says more by its own error, kept as the cause, than we could. */
+function tryFindCulprit(value: unknown, root: string): string | undefined {
+  try {
+    return findCulprit(value, root, new Set());
+  } catch {
+    return undefined;
+  }
+}
+
+/** Depth-first search for the first part that cannot travel, by kind. */
+function findCulprit(value: unknown, path: string, seen: Set<unknown>): string | undefined {
+  if (typeof value === 'function') return `${path} is a function`;
+  if (typeof value === 'symbol') return `${path} is a symbol`;
+  if (typeof value !== 'object' || value === null || seen.has(value)) return undefined;
+  seen.add(value);
+  if (isError(value)) return undefined;
+  const kind = refusedKind(value);
+  if (kind !== undefined) return `${path} is ${/^[AEIOUaeiou]/.test(kind) ? 'an' : 'a'} ${kind}`;
+  for (const [step, part] of partsOf(value)) {
+    const culprit = findCulprit(part, `${path}${step}`, seen);
+    if (culprit !== undefined) return culprit;
+  }
+  return undefined;
+}
+
+function partsOf(value: object): [step: string, part: unknown][] {
+  if (types.isMap(value))
+    return [...value].flatMap(([key, part], k) => [
+      [`.keys()[${k}]`, key],
+      [`.get(${String(key)})`, part],
+    ]);
+  if (types.isSet(value)) return [...value].map((part, k) => [`.values()[${k}]`, part]);
+  if (Array.isArray(value)) return value.map((part: unknown, k) => [`[${k}]`, part]);
+  if (isLeaf(value)) return [];
+  return Object.entries(value).map(([key, part]) => [
+    /^[\w$]+$/.test(key) ? `.${key}` : `[${JSON.stringify(key)}]`,
+    part,
+  ]);
+}
