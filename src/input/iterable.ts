@@ -8,7 +8,7 @@ import type { InputStream } from '../types.ts';
  * @example fromIterable([1, 2, 3]).pull(2); // [1, 2]
  */
 export function fromIterable(iterable: Iterable<unknown> | AsyncIterable<unknown>): InputStream {
-  if (Symbol.asyncIterator in iterable) return fromAsync(iterable);
+  if (typeof iterable === 'object' && Symbol.asyncIterator in iterable) return fromAsync(iterable);
   return fromSync(iterable);
 }
 

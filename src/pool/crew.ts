@@ -88,15 +88,20 @@ export class Crew {
     this.#setup = setup;
   }
 
+  /** Workers that are there, and have no room for what waits. */
+  get occupied(): number {
+    let occupied = 0;
+    for (const worker of this.alive) if (worker.isBusy || !worker.isOpen) occupied++;
+    return occupied;
+  }
+
   /**
-   * Starts workers until so many may get work.
+   * Starts workers until there are so many. One that leaves counts until it is gone: there are never more.
    *
    * @throws WorkerStartError when the system starts no more processes
    */
   fill(wanted: number): void {
-    let open = 0;
-    for (const worker of this.alive) if (worker.isOpen) open++;
-    for (; open < wanted; open++) this.#start();
+    while (this.alive.size < wanted) this.#start();
   }
 
   /** A worker answered: workers do start. */

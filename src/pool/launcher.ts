@@ -4,6 +4,7 @@ import { fromIterable } from '../input/iterable.ts';
 import { parseAddress } from '../task/address.ts';
 import type { TaskLike } from '../task/handle.ts';
 import type { InputStream } from '../types.ts';
+import { onAbort } from '../util/on-abort.ts';
 import type { CallStyle } from '../wire/messages.ts';
 import type { ImapOptions, OutcomesOptions } from './call-options.ts';
 import { Job } from './job.ts';
@@ -67,7 +68,8 @@ export class Launcher {
     );
     this.#scheduler.add(job);
     void this.#prepare(job, task);
-    const letGo = signal && this.#stopOnAbort(job, signal, kill === true);
+    const stop = (): void => this.#scheduler.stop(job, { reason: signal?.reason, isKilled: kill === true });
+    const letGo = signal && onAbort(signal, stop);
     return job;
   }
 
@@ -98,14 +100,6 @@ export class Launcher {
     }
     this.#scheduler.onJobChange(job);
   }
-
-  /** Gives a function that takes the listener away: a signal may outlive many calls. */
-  #stopOnAbort(job: Job, signal: AbortSignal, isKilled: boolean): () => void {
-    const stop = (): void => this.#scheduler.stop(job, { reason: signal.reason, isKilled });
-    signal.addEventListener('abort', stop, { once: true });
-    if (signal.aborted) stop();
-    return () => signal.removeEventListener('abort', stop);
-  }
 }
 
 /** Work that is not waited for any longer than its signal allows. @param leave nobody wants the rest */
@@ -116,13 +110,10 @@ export async function untilAborted<T>(
 ): Promise<T> {
   if (!signal) return work;
   return new Promise((resolve, reject) => {
-    const onAbort = (): void => {
+    const letGo = onAbort(signal, () => {
       reject(new CancelledError('the call was cancelled', { cause: signal.reason }));
       leave();
-    };
-    const letGo = (): void => signal.removeEventListener('abort', onAbort);
-    signal.addEventListener('abort', onAbort, { once: true });
-    if (signal.aborted) onAbort();
+    });
     void work.then(resolve, reject).then(letGo);
   });
 }

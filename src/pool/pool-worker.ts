@@ -14,6 +14,8 @@ import type { ResolvedPoolOptions } from './options.ts';
 const AHEAD_MS = 5;
 /** Chunks that may wait there however short they are. */
 const AHEAD_CHUNKS = 512;
+/** A worker that has not answered for so long runs a slow input: nothing more shall wait behind it. */
+const FLOW_MS = 4 * AHEAD_MS;
 
 /** Consecutive inputs that one worker has; `answered` of them are back. */
 export interface Chunk {
@@ -45,6 +47,8 @@ export class PoolWorker {
   #tasksLeft: number;
   #inputsHeld = 0;
   #tasksDone = 0;
+  /** When it last answered, by `performance.now()`. */
+  #answeredAt = -Infinity;
   #timer: NodeJS.Timeout | undefined;
   #idleTimer: NodeJS.Timeout | undefined;
   #condemned: Condemned | undefined;
@@ -115,6 +119,7 @@ export class PoolWorker {
     const { pace } = job;
     if (this.#chunks.size > 0) {
       if (pace.msPerInput === undefined || this.#chunks.size > AHEAD_CHUNKS) return 0;
+      if (performance.now() - this.#answeredAt > FLOW_MS) return 0;
       if ((this.#inputsBehindFirst() + pace.nextSize()) * pace.msPerInput > AHEAD_MS) return 0;
     }
     return pace.isFixed ? pace.nextSize() : Math.min(pace.nextSize(), this.#tasksLeft);
@@ -139,6 +144,7 @@ export class PoolWorker {
   /** The chunk is answered up to this offset. */
   answered(chunk: Chunk, offset: number): void {
     this.#tasksDone += offset - chunk.answered;
+    this.#answeredAt = performance.now();
     chunk.answered = offset;
     if (offset === chunk.piece.inputs.length) this.drop(chunk);
   }

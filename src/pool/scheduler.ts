@@ -180,12 +180,8 @@ export class Scheduler {
   /** Keeps as many workers as were asked for; where idle ones leave, only as many as there is work for. */
   #startMissing(): void {
     const { processes, idleTimeoutMs } = this.#options;
-    let wanted = processes;
-    if (this.#state === 'closed' || idleTimeoutMs !== undefined) {
-      let busy = 0;
-      for (const worker of this.crew.alive) if (worker.isOpen && worker.isBusy) busy++;
-      wanted = Math.min(processes, busy + this.#queued());
-    }
+    const isSparing = this.#state === 'closed' || idleTimeoutMs !== undefined;
+    const wanted = isSparing ? Math.min(processes, this.crew.occupied + this.#queued()) : processes;
     try {
       this.crew.fill(wanted);
     } catch (error) {

@@ -1,4 +1,5 @@
 import { UsageError } from '../errors.ts';
+import { onAbort } from './on-abort.ts';
 
 /** How long to wait: milliseconds, or an object. @default for as long as it takes */
 export type Wait =
@@ -46,16 +47,16 @@ export async function waitFor<T, U>(
       }
       letGo();
     };
-    const onAbort = (): void => {
+    const abort = (): void => {
       reject(signal?.reason);
       letGo();
     };
     const timer = timeoutMs > LONGEST_MS ? undefined : setTimeout(expire, timeoutMs);
+    const unlisten = signal && onAbort(signal, abort);
     const letGo = (): void => {
       clearTimeout(timer);
-      signal?.removeEventListener('abort', onAbort);
+      unlisten?.();
     };
-    signal?.addEventListener('abort', onAbort, { once: true });
     void promise.then(resolve, reject).then(letGo);
   });
 }

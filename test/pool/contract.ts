@@ -4,22 +4,14 @@
  */
 import { setImmediate } from 'node:timers/promises';
 
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 
 import type { Outcome, OutcomesOptions, Pool, PoolOptions, Settled } from '../../src/index.ts';
 import { makeDeferred } from '../../src/util/deferred.ts';
 import { makeLog } from '../support/workspace.ts';
+import { at, endedWithTest, upTo, type MakePool } from './support.ts';
 
-const TASKS = new URL('../fixtures/tasks/', import.meta.url);
 const DEATHS = ['byKill', 'byTerm', 'byExit', 'byExitZero', 'byAbort', 'byUncaught', 'byRejection'] as const;
-
-export type MakePool = (options: PoolOptions) => Pool;
-
-function at(file: string, name: string): string {
-  return `${new URL(file, TASKS).href}#${name}`;
-}
-
-const upTo = (count: number): number[] => [...Array(count).keys()];
 
 interface Run {
   readonly outcomes: Outcome[];
@@ -29,14 +21,7 @@ interface Run {
 }
 
 export function describePool(name: string, startPool: MakePool): void {
-  /** A pool that is ended with its test, however the test ends. */
-  function makePool(options: PoolOptions): Pool {
-    const pool = startPool(options);
-    onTestFinished(async () => {
-      await pool.terminate(0);
-    });
-    return pool;
-  }
+  const makePool = endedWithTest(startPool);
 
   /** Runs one job on a pool of its own and sees that the pool ends. */
   async function run(

@@ -2,8 +2,13 @@ import { expect, test } from 'vitest';
 
 import { cpuCount } from '../../src/util/cpu-count.ts';
 
-function count(files: Record<string, string>, cpus = 8, affinity = 8): number {
-  return cpuCount({ cpus: () => cpus, affinity: () => affinity, read: (path) => files[path] });
+function count(
+  files: Record<string, string>,
+  cpus = 8,
+  affinity = 8,
+  env: Record<string, string> = {},
+): number {
+  return cpuCount({ env, cpus: () => cpus, affinity: () => affinity, read: (path) => files[path] });
 }
 
 const V2 = '/sys/fs/cgroup/cpu.max';
@@ -29,4 +34,16 @@ test('no quota, or one that makes no sense, does not limit', () => {
 
 test('affinity limits too', () => {
   expect(count({}, 8, 3)).toBe(3);
+});
+
+test('the environment overrules everything, unless it makes no sense', () => {
+  const quota = { [V2]: '200000 100000\n' };
+  expect(count(quota, 8, 3, { MPRUN_CPU_COUNT: '5' })).toBe(5);
+  for (const nonsense of ['', '0', '-1', '1.5', 'many'])
+    expect(count(quota, 8, 3, { MPRUN_CPU_COUNT: nonsense })).toBe(2);
+});
+
+test('all of them together: the least counts', () => {
+  expect(count({ [V2]: '400000 100000\n' }, 8, 3)).toBe(3);
+  expect(count({ [V2]: '400000 100000\n' }, 2, 3)).toBe(2);
 });

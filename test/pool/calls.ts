@@ -1,0 +1,407 @@
+/** What the calls of a pool mean, on every backend: `describeCalls` is run once per backend. */
+import { setImmediate } from 'node:timers/promises';
+
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+
+import { task, tasks } from '../../src/index.ts';
+import { at, collectWarnings, endedWithTest, errorOf, upTo, type MakePool } from './support.ts';
+
+const IDENTITY = at('odd.ts', 'identity');
+const POW = new URL('../../tasks/math.ts#pow', import.meta.url);
+
+export function describeCalls(name: string, startPool: MakePool): void {
+  const makePool = endedWithTest(startPool);
+
+  describe(`calls of a pool of ${name}`, () => {
+    describe('map', () => {
+      test('results come in the order of the inputs, of any iterable', async () => {
+        const pool = makePool({ processes: 2 });
+        async function* later(): AsyncGenerator<number> {
+          for (const n of upTo(20)) {
+            await setImmediate();
+            yield n;
+          }
+        }
+        for (const inputs of [upTo(20), new Set(upTo(20)), upTo(20).values(), later()])
+          expect(await pool.map(IDENTITY, inputs)).toEqual(upTo(20));
+        expect(await pool.map(IDENTITY, 'abc')).toEqual(['a', 'b', 'c']);
+        expect(await pool.map(IDENTITY, [])).toEqual([]);
+      });
+
+      test('it rejects with the error of the lowest failing index, which carries all of them', async () => {
+        const pool = makePool({ processes: 2 });
+        const error = await errorOf(pool.map(at('odd.ts', 'throwCustom'), upTo(6), { chunksize: 1 }));
+        expect(error).toMatchObject({ name: 'CustomError', message: 'odd 1', detail: 1, index: 1 });
+        expect(error['errors']).toMatchObject([
+          { message: 'odd 1', index: 1 },
+          { message: 'odd 3', index: 3 },
+          { message: 'odd 5', index: 5 },
+        ]);
+        expect(Object.keys(error)).not.toContain('errors');
+      });
+
+      test('whatever is thrown is what it rejects with', async () => {
+        const pool = makePool({ processes: 1 });
+        for (const thrown of [null, undefined, 'text', 7])
+          await expect(pool.map(at('odd.ts', 'throwIt'), [thrown])).rejects.toBe(thrown);
+      });
+
+      test('a failing input does not take the rest of its chunk with it', async () => {
+        const pool = makePool({ processes: 1 });
+        const results: unknown[] = [];
+        const stream = pool.outcomes(at('odd.ts', 'throwCustom'), upTo(4), { chunksize: 4 });
+        for await (const { outcomes } of stream) results.push(...outcomes);
+        expect(results).toMatchObject([
+          { ok: true, value: 0 },
+          { ok: false, error: { message: 'odd 1' } },
+          { ok: true, value: 2 },
+          { ok: false, error: { message: 'odd 3' } },
+        ]);
+      });
+
+      test('an iterable that throws midway rejects it with what was thrown, and the pool goes on', async () => {
+        const pool = makePool({ processes: 2 });
+        const broken = new Error('no more');
+        function* breaking(): Generator<number> {
+          yield 1;
+          yield 2;
+          throw broken;
+        }
+        await expect(pool.map(IDENTITY, breaking())).rejects.toBe(broken);
+        expect(await pool.map(IDENTITY, [1])).toEqual([1]);
+      });
+
+      test('starmap unpacks each input: arrays, other iterables, strings', async () => {
+        const pool = makePool({ processes: 2 });
+        expect(await pool.starmap(POW, [[2, 10], new Set([3, 2])])).toEqual([1024, 9]);
+        expect(await pool.starmap(at('odd.ts', 'join'), ['ab'])).toEqual(['a+b']);
+        await expect(pool.starmap(POW, [5] as never)).rejects.toThrow(
+          'Expected an array of arguments, got number',
+        );
+      });
+    });
+
+    describe('what is asked for is checked before anything starts', () => {
+      test.each([0, -1, 1.5, NaN, '2'])('chunksize %s is refused by every call', (chunksize) => {
+        const pool = makePool({ processes: 1 });
+        const options = { chunksize: chunksize as number };
+        const message = /^Expected `chunksize` to be a positive integer, got `/;
+        expect(() => pool.mapAsync(IDENTITY, [1], options)).toThrow(message);
+        expect(() => pool.starmapAsync(IDENTITY, [[1]], options)).toThrow(message);
+        expect(() => pool.imap(IDENTITY, [1], options)).toThrow(message);
+        expect(() => pool.imapUnordered(IDENTITY, [1], options)).toThrow(message);
+        expect(() => pool.outcomes(IDENTITY, [1], options)).toThrow(message);
+      });
+
+      test('a bare function is refused, with the ways out', async () => {
+        const pool = makePool({ processes: 1 });
+        const square = (n: number): number => n * n;
+        const error = await errorOf(pool.map(square as never, [1]));
+        expect(error).toMatchObject({ code: 'ERR_MPRUN_NOT_A_TASK', name: 'NotATaskError' });
+        expect(error['hint']).toMatch(/export it .* task\(import\.meta\.url/);
+      });
+
+      test('inputs that cannot be iterated are refused', () => {
+        const pool = makePool({ processes: 1 });
+        expect(() => pool.imap(IDENTITY, { a: 1 } as never)).toThrow('inputs to be iterable, got object');
+        expect(() => pool.imap(IDENTITY, undefined as never)).toThrow('inputs to be iterable, got undefined');
+      });
+
+      test('a task that does not exist rejects the call and no other', async () => {
+        const pool = makePool({ processes: 1 });
+        const missing = errorOf(pool.map(at('odd.ts', 'nothing'), [1]));
+        expect(await pool.map(IDENTITY, [1])).toEqual([1]);
+        expect(await missing).toMatchObject({ code: 'ERR_MPRUN_EXPORT_NOT_FOUND' });
+        await expect(pool.apply('nowhere.ts')).rejects.toMatchObject({ code: 'ERR_MPRUN_MODULE_NOT_FOUND' });
+      });
+    });
+
+    describe('tasks', () => {
+      test('an address, a URL and handles mean the same function', async () => {
+        const pool = makePool({ processes: 1 });
+        const module = new URL('../../tasks/math.ts', import.meta.url);
+        const handles = [
+          POW,
+          POW.href,
+          'tasks/math.ts#pow',
+          task(module, 'pow'),
+          tasks<{ pow: (x: number, y: number) => number }>(module).pow,
+        ];
+        for (const handle of handles) expect(await pool.apply(handle as string, [2, 5])).toBe(32);
+      });
+
+      test('a function that carries its address is the function itself, and runs in the pool too', async () => {
+        const pool = makePool({ processes: 1 });
+        const { double, pool: guarded } = await import('../fixtures/tasks/guarded.ts');
+        await guarded?.terminate(0);
+        expect(double(4)).toBe(8);
+        expect(await pool.map(double, [1, 2])).toEqual([2, 4]);
+      });
+
+      test('a task may ask for its index, its attempt, its worker and its signal', async () => {
+        const pool = makePool({ processes: 1 });
+        const told = await pool.map(at('context.ts', 'tell'), upTo(3), { chunksize: 3 });
+        const worker = pool.workers()[0]?.name;
+        expect(told).toEqual(upTo(3).map((index) => ({ index, attempt: 0, worker, isAborted: false })));
+      });
+
+      test("the worker's state is kept from call to call", async () => {
+        const pool = makePool({ processes: 1 });
+        expect(await pool.map(at('context.ts', 'count'), upTo(3))).toEqual([1, 2, 3]);
+        expect(await pool.apply(at('context.ts', 'count'))).toBe(4);
+      });
+    });
+
+    describe('AsyncResult', () => {
+      test('it is pending, then done: ready, wait, get, successful, await', async () => {
+        const pool = makePool({ processes: 1 });
+        const result = pool.applyAsync(POW, [2, 10]);
+        expect(result.ready()).toBe(false);
+        expect(() => result.successful()).toThrow(/not ready/);
+        expect(await result.wait(0)).toBe(false);
+        expect(await result.wait()).toBe(true);
+        expect(result.ready()).toBe(true);
+        expect(result.successful()).toBe(true);
+        expect([await result.get(), await result]).toEqual([1024, 1024]);
+      });
+
+      test('get rejects with the task error each time, and after a timeout it may be asked again', async () => {
+        const pool = makePool({ processes: 1 });
+        const slow = pool.applyAsync(at('odd.ts', 'wait'), [100]);
+        await expect(slow.get({ timeoutMs: 0 })).rejects.toMatchObject({
+          name: 'TimeoutError',
+          code: 'ERR_MPRUN_TIMEOUT',
+          timeoutMs: 0,
+        });
+        await expect(slow.get({ signal: AbortSignal.abort('enough') })).rejects.toBe('enough');
+        expect(await slow.get(30_000)).toBe(100);
+        const failed = pool.applyAsync(at('odd.ts', 'throwIt'), ['thrown']);
+        for (const _ of [1, 2]) await expect(failed.get()).rejects.toBe('thrown');
+        expect(failed.successful()).toBe(false);
+      });
+
+      test('the callback has run when the result is ready, once for a whole map, empty or not', async () => {
+        const pool = makePool({ processes: 2 });
+        const seen: unknown[] = [];
+        const callback = async (value: unknown): Promise<void> => {
+          await setImmediate();
+          seen.push(value);
+        };
+        await pool.mapAsync(IDENTITY, [1, 2], { callback });
+        await pool.mapAsync(IDENTITY, [], { callback });
+        await pool.starmapAsync(POW, [[2, 3]], { callback });
+        await pool.applyAsync(POW, [2, 2], {}, { callback });
+        expect(seen).toEqual([[1, 2], [], [8], 4]);
+      });
+
+      test('the error callback gets the error instead, once', async () => {
+        const pool = makePool({ processes: 2 });
+        const warnings = collectWarnings();
+        const errors: unknown[] = [];
+        const result = pool.mapAsync(at('odd.ts', 'throwCustom'), upTo(4), {
+          callback: () => errors.push('wrong'),
+          errorCallback: (error) => errors.push(error),
+        });
+        await result.wait();
+        expect(errors).toMatchObject([{ message: 'odd 1', index: 1 }]);
+        pool.close();
+        await pool.join();
+        await setImmediate();
+        expect(warnings).toEqual([]);
+      });
+
+      test('a failure that nobody looked at is told once, when the pool ends', async () => {
+        const pool = makePool({ processes: 1 });
+        const warnings = collectWarnings();
+        const ignored = pool.applyAsync(at('odd.ts', 'throwCustom'), [1]);
+        const looked = pool.applyAsync(at('odd.ts', 'throwCustom'), [3]);
+        await looked.wait();
+        expect(looked.successful()).toBe(false);
+        pool.close();
+        await pool.join();
+        await pool.join();
+        await setImmediate();
+        expect(warnings.map(({ message }) => message)).toEqual([
+          'nobody looked at a failed result: apply of throwCustom: CustomError: odd 1',
+        ]);
+        expect(ignored.ready()).toBe(true);
+      });
+    });
+
+    describe('imap', () => {
+      test.each([1, 2, 8, 'auto'] as const)(
+        'with chunk size %s, a failed input rejects its own next and no other',
+        async (chunksize) => {
+          const pool = makePool({ processes: 2 });
+          for (const iterator of [
+            pool.imap<number>(at('odd.ts', 'throwCustom'), upTo(8), { chunksize }),
+            pool.imapUnordered<number>(at('odd.ts', 'throwCustom'), upTo(8), { chunksize }),
+          ]) {
+            const steps = await drain(iterator);
+            expect(steps.toSorted()).toEqual(['0', '2', '4', '6', 'odd 1', 'odd 3', 'odd 5', 'odd 7']);
+          }
+          const ordered = await drain(pool.imap<number>(at('odd.ts', 'throwCustom'), upTo(4), { chunksize }));
+          expect(ordered).toEqual(['0', 'odd 1', '2', 'odd 3']);
+        },
+      );
+
+      test('a timeout of next loses nothing', async () => {
+        const pool = makePool({ processes: 1 });
+        const iterator = pool.imap(at('odd.ts', 'wait'), [100, 1], { chunksize: 1 });
+        await expect(iterator.next({ timeoutMs: 0 })).rejects.toMatchObject({ code: 'ERR_MPRUN_TIMEOUT' });
+        await expect(iterator.next(0)).rejects.toMatchObject({ code: 'ERR_MPRUN_TIMEOUT' });
+        expect(await iterator.next(30_000)).toEqual({ done: false, value: 100 });
+        expect(await iterator.next()).toEqual({ done: false, value: 1 });
+        expect(await iterator.next()).toEqual({ done: true, value: undefined });
+        expect(await iterator.next()).toEqual({ done: true, value: undefined });
+      });
+
+      test('calls of next that overlap are served in their order', async () => {
+        const pool = makePool({ processes: 2 });
+        const iterator = pool.imap(IDENTITY, upTo(5));
+        const steps = await Promise.all(upTo(6).map(() => iterator.next()));
+        expect(steps.map(({ value }) => value)).toEqual([0, 1, 2, 3, 4, undefined]);
+      });
+
+      test('leaving the loop closes the source and lets the pool end', async () => {
+        const pool = makePool({ processes: 2 });
+        let isClosed = false;
+        function* endless(): Generator<number> {
+          try {
+            for (let n = 0; ; n++) yield n;
+          } finally {
+            isClosed = true;
+          }
+        }
+        for await (const value of pool.imap(IDENTITY, endless())) if (value === 30) break;
+        expect(isClosed).toBe(true);
+        pool.close();
+        await pool.join();
+      });
+
+      test('return ends a next that waits', async () => {
+        const pool = makePool({ processes: 1 });
+        const iterator = pool.imap(at('odd.ts', 'spin'), [1]);
+        const waiting = iterator.next();
+        await iterator.return();
+        expect(await waiting).toEqual({ done: true, value: undefined });
+      });
+
+      test('the items before an iterable throws are given, then what it threw, then the end', async () => {
+        const pool = makePool({ processes: 1 });
+        function* breaking(): Generator<number> {
+          yield 0;
+          yield 1;
+          throw new RangeError('gen');
+        }
+        const iterator = pool.imap<number>(IDENTITY, breaking());
+        expect(await drain(iterator)).toEqual(['0', '1', 'gen']);
+      });
+
+      test('results that nobody takes do not keep join waiting', async () => {
+        const pool = makePool({ processes: 2 });
+        const iterator = pool.imap(IDENTITY, upTo(500), { buffersize: 2 });
+        expect(await iterator.next()).toEqual({ done: false, value: 0 });
+        pool.close();
+        expect(await pool.join()).toBe(true);
+        const rest: unknown[] = [];
+        for await (const value of iterator) rest.push(value);
+        expect(rest).toEqual(upTo(500).slice(1));
+      });
+
+      test('no more is pulled than the buffer allows, whatever its size and the chunks', async () => {
+        const pool = makePool({ processes: 2 });
+        const sizes = fc.record({
+          buffersize: fc.integer({ min: 1, max: 20 }),
+          chunksize: fc.integer({ min: 1, max: 8 }),
+        });
+        await fc.assert(
+          fc.asyncProperty(sizes, async ({ buffersize, chunksize }) => {
+            let pulled = 0;
+            function* counted(): Generator<number> {
+              for (const n of upTo(60)) {
+                pulled++;
+                yield n;
+              }
+            }
+            let taken = 0;
+            for await (const value of pool.imap(IDENTITY, counted(), { buffersize, chunksize })) {
+              expect(value).toBe(taken++);
+              // A whole chunk may be on its way to the consumer.
+              expect(pulled).toBeLessThanOrEqual(taken + buffersize + chunksize);
+            }
+            expect(taken).toBe(60);
+          }),
+          { numRuns: 20 },
+        );
+      });
+    });
+
+    describe('its life', () => {
+      test('disposing of a pool finishes what was asked for', async () => {
+        const pool = makePool({ processes: 1 });
+        const pending = pool.applyAsync(at('odd.ts', 'wait'), [30]);
+        await pool[Symbol.asyncDispose]();
+        expect(await pending).toBe(30);
+        expect(pool.workers().map(({ state }) => state)).toEqual(['gone']);
+      });
+
+      test('a closed pool takes no more calls, with the words of Python', async () => {
+        const pool = makePool({ processes: 1 });
+        expect(String(pool)).toBe('<Pool state=RUN pool_size=1>');
+        await expect(pool.join()).rejects.toThrow('Pool is still running');
+        pool.close();
+        pool.close();
+        expect(() => pool.mapAsync(IDENTITY, [1])).toThrow('Pool not running');
+        await expect(pool.map(IDENTITY, [1])).rejects.toMatchObject({ code: 'ERR_MPRUN_POOL_STATE' });
+        expect(String(pool)).toBe('<Pool state=CLOSE pool_size=1>');
+        expect(await pool.join()).toBe(true);
+      });
+
+      test('join waits no longer than asked for, and may be called again', async () => {
+        const pool = makePool({ processes: 1 });
+        const result = pool.applyAsync(at('odd.ts', 'wait'), [200]);
+        pool.close();
+        expect(await pool.join({ timeoutMs: 0 })).toBe(false);
+        expect(await pool.join()).toBe(true);
+        expect(await result).toBe(200);
+      });
+
+      test('workers tell their names, what they did and how they ended', async () => {
+        const pool = makePool({ processes: 2, name: 'resize' });
+        const events: string[] = [];
+        pool.on('workerStart', ({ name }) => events.push(`${name} started`));
+        pool.on('workerExit', ({ name, exit }) => events.push(`${name} ${exit?.exitcode}`));
+        await pool.map(IDENTITY, upTo(10));
+        const workers = pool.workers();
+        expect(workers.map(({ name }) => name)).toEqual(['resize-1', 'resize-2']);
+        expect(workers.reduce((sum, { tasksDone }) => sum + tasksDone, 0)).toBe(10);
+        pool.close();
+        await pool.join();
+        expect(pool.workers()).toMatchObject([{ state: 'gone', exit: { exitcode: 0, signal: null } }, {}]);
+        await setImmediate();
+        expect(events.toSorted()).toEqual([
+          'resize-1 0',
+          'resize-1 started',
+          'resize-2 0',
+          'resize-2 started',
+        ]);
+      });
+    });
+  });
+}
+
+/** Values and messages of errors, in the order `next` gave them. */
+async function drain(iterator: AsyncIterator<number>): Promise<string[]> {
+  const steps: string[] = [];
+  for (;;) {
+    try {
+      const { done, value } = await iterator.next();
+      if (done) return steps;
+      steps.push(String(value));
+    } catch (error) {
+      steps.push((error as Error).message);
+    }
+  }
+}

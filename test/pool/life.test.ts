@@ -1,0 +1,152 @@
+/** Pools and the program they live in. Programs run in processes of their own, with the built library. */
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { expect, onTestFinished, test } from 'vitest';
+
+import { Pool } from '../../src/index.ts';
+import { ROOT, watch, type Running } from '../support/mprun.ts';
+import { at, upTo } from './support.ts';
+
+const IDENTITY = JSON.stringify(at('odd.ts', 'identity'));
+const WAIT = JSON.stringify(at('odd.ts', 'wait'));
+const THROW = JSON.stringify(at('odd.ts', 'throwCustom'));
+
+/** Runs a program that can import 'mprun' as users do: by the package's own name. */
+function program(text: string, type: 'mjs' | 'cjs' = 'mjs'): Running {
+  const folder = mkdtempSync(join(ROOT, '.test-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const file = join(folder, `program.${type}`);
+  writeFileSync(file, type === 'mjs' ? `import { Pool, task } from 'mprun';\n${text}` : text);
+  return watch(spawn(process.execPath, [file], { stdio: ['ignore', 'pipe', 'pipe'] }));
+}
+
+test('an idle pool does not keep the program alive, and leaves no worker', async () => {
+  const { result } = program(`
+    const pool = new Pool({ processes: 2 });
+    console.log(await pool.map(${IDENTITY}, [1, 2]));
+  `);
+  expect(await result).toMatchObject({ code: 0, stdout: '[ 1, 2 ]\n', stderr: '' });
+});
+
+test('work that nobody awaits is done before the program ends', async () => {
+  const { result } = program(`
+    const pool = new Pool({ processes: 1 });
+    pool.applyAsync(${WAIT}, [50], {}, { callback: (ms) => console.log('waited', ms) });
+  `);
+  expect(await result).toMatchObject({ code: 0, stdout: 'waited 50\n', stderr: '' });
+});
+
+test('an iterator that nobody goes on with does not keep the program alive', async () => {
+  const { result } = program(`
+    const pool = new Pool({ processes: 1 });
+    const iterator = pool.imap(${IDENTITY}, (function* () { for (;;) yield 1; })());
+    console.log(await iterator.next());
+  `);
+  expect(await result).toMatchObject({ code: 0, stdout: '{ done: false, value: 1 }\n' });
+});
+
+test('CommonJS can require the package', async () => {
+  const { result } = program(
+    `const { Pool } = require('mprun');
+     void Pool.with({ processes: 1 }, async (pool) => console.log(await pool.map(${IDENTITY}, [3])));`,
+    'cjs',
+  );
+  expect(await result).toMatchObject({ code: 0, stdout: '[ 3 ]\n', stderr: '' });
+});
+
+test('what tasks print appears where the program prints', async () => {
+  const { result } = program(`
+    await Pool.with({ processes: 1 }, (pool) => pool.apply(${JSON.stringify(at('odd.ts', 'print'))}, [{ lines: 2, width: 3 }]));
+  `);
+  expect(await result).toMatchObject({ code: 0, stdout: '000\n111\n' });
+});
+
+test.each(['', 'process.exit();'])(
+  'a failure that nobody looked at is told when the program ends, and does not crash it %s',
+  async (end) => {
+    const { result } = program(`
+      const pool = new Pool({ processes: 1 });
+      const failed = pool.applyAsync(${THROW}, [1]);
+      await failed.wait();
+      ${end}
+    `);
+    const { code, stderr } = await result;
+    expect(code).toBe(0);
+    expect(
+      stderr.match(/nobody looked at a failed result: apply of throwCustom: CustomError: odd 1/g),
+    ).toHaveLength(1);
+  },
+);
+
+test('with: what is left in it is finished, and a body that throws terminates', async () => {
+  const { result } = program(`
+    const left = [];
+    const kept = await Pool.with({ processes: 1 }, (pool) => {
+      left.push(pool.applyAsync(${WAIT}, [20]));
+      return pool;
+    });
+    console.log(await left[0], String(kept));
+    let torn;
+    const body = Pool.with({ processes: 1 }, (pool) => {
+      torn = pool.applyAsync(${WAIT}, [60_000]);
+      throw new Error('body');
+    });
+    console.log(await body.catch((error) => error.message), await torn.catch((error) => error.name));
+  `);
+  expect(await result).toMatchObject({
+    code: 0,
+    stdout: '20 <Pool state=CLOSE pool_size=1>\nbody PoolTerminatedError\n',
+    stderr: '',
+  });
+});
+
+test('killing the root ends the workers of all levels, busy as they are', async () => {
+  const busy = program(`
+    const pool = new Pool({ processes: 1 });
+    await pool.apply(${JSON.stringify(at('nested.ts', 'busyTree'))}, [2]);
+  `);
+  const pids = await new Promise<number[]>((resolve) => {
+    let text = '';
+    busy.process.stdout?.on('data', (block: string) => {
+      text += block;
+      const found = [...text.matchAll(/busy (\d+)/g)].map(([, pid]) => Number(pid));
+      if (found.length === 3) resolve(found);
+    });
+  });
+  busy.process.kill('SIGKILL');
+  await busy.result;
+  // The test ends when they are gone; its deadline says that they must.
+  while (pids.some(isAlive)) await new Promise((resolve) => setTimeout(resolve, 20));
+});
+
+test('a hundred pools leave no process, no descriptor and no listener', async () => {
+  const cycle = async (): Promise<void> => {
+    const pool = new Pool({ processes: 2 });
+    expect(await pool.map(at('odd.ts', 'identity'), upTo(4))).toEqual(upTo(4));
+    await pool.terminate();
+  };
+  await cycle();
+  const before = await census();
+  for (const _ of upTo(100)) await cycle();
+  expect(await census()).toEqual(before);
+}, 120_000);
+
+/** What this process holds, once nothing of it is being closed any more. */
+async function census(): Promise<Record<string, unknown>> {
+  while (process.getActiveResourcesInfo().includes('SimpleShutdownWrap')) await new Promise(setImmediate);
+  return {
+    descriptors: readdirSync('/proc/self/fd').length,
+    listeners: process.eventNames().map((name) => [name, process.listenerCount(name)]),
+    resources: process.getActiveResourcesInfo().toSorted(),
+  };
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return !/\) [ZX]/.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  } catch {
+    return false;
+  }
+}
