@@ -12,6 +12,8 @@ import { types } from 'node:util';
 import { NotCloneableError } from '../errors.ts';
 import { decodeError, encodeError, type ErrorRecord } from './error.ts';
 
+const REFUSED = [Promise, WeakMap, WeakSet, WeakRef, SharedArrayBuffer];
+
 type Verdict = 'plain' | 'packable' | 'refused';
 
 const MARK = 'mprun:error';
@@ -51,8 +53,9 @@ export function explainNotCloneable(value: unknown, root: string, reason: unknow
     ? `${culprit} and cannot travel between processes`
     : `${root} cannot travel between processes: ${text}`;
   return new NotCloneableError(message, {
-    hint: 'pass data only: numbers, strings, arrays, plain objects, Map, Set, Date, typed arrays',
-    cause: reason,
+    hint: 'pass data only: numbers, strings, arrays, plain objects, Map, Set, Date, typed arrays, errors',
+    // Our own refusal says no more than this does.
+    ...(reason instanceof NotCloneableError ? {} : { cause: reason }),
   });
 }
 
@@ -66,19 +69,51 @@ export function findNotCloneable(value: unknown, root: string): NotCloneableErro
   }
 }
 
+/** Every value passes here, so the plain ones pass fast. */
 function judge(value: unknown, seen: Set<object>): Verdict {
   if (typeof value === 'function' || typeof value === 'symbol') return 'refused';
-  if (typeof value !== 'object' || value === null || seen.has(value)) return 'plain';
-  seen.add(value);
+  if (typeof value !== 'object' || value === null) return 'plain';
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype === Object.prototype) return judgeProperties(value as Record<string, unknown>, seen);
+  if (prototype === Array.prototype) return judgeParts(value, value as unknown[], seen);
   if (isError(value)) return 'packable';
   if (refusedKind(value) !== undefined) return 'refused';
+  return judgeParts(value, valuesOf(value), seen);
+}
+
+/** `for in` is three times as fast as `Object.values`; what it finds on the prototype is none of ours. */
+function judgeProperties(value: Readonly<Record<string, unknown>>, seen: Set<object>): Verdict {
+  let suspects: unknown[] | undefined;
+  for (const key in value) {
+    const part = value[key];
+    if (isSuspect(part) && Object.hasOwn(value, key)) (suspects ??= []).push(part);
+  }
+  return suspects ? judgeParts(value, suspects, seen) : 'plain';
+}
+
+function judgeParts(whole: object, parts: readonly unknown[], seen: Set<object>): Verdict {
   let verdict: Verdict = 'plain';
-  for (const part of valuesOf(value)) {
+  let isNoted = false;
+  for (const part of parts) {
+    if (!isSuspect(part)) continue;
+    // Only what has objects in it can be part of a cycle.
+    if (!isNoted) {
+      if (seen.has(whole)) return verdict;
+      seen.add(whole);
+      isNoted = true;
+    }
     const judged = judge(part, seen);
     if (judged === 'refused') return judged;
     if (judged === 'packable') verdict = judged;
   }
   return verdict;
+}
+
+/** It needs a closer look. */
+function isSuspect(part: unknown): boolean {
+  return (
+    (typeof part === 'object' && part !== null) || typeof part === 'function' || typeof part === 'symbol'
+  );
 }
 
 /** Of this realm or another; DOMException is one by its prototype only. */
@@ -87,10 +122,10 @@ function isError(value: object): value is Error {
 }
 
 /** The values inside an object that structured clone would visit. */
-function valuesOf(value: object): Iterable<unknown> {
+function valuesOf(value: object): readonly unknown[] {
   if (Array.isArray(value)) return value;
   if (types.isMap(value)) return [...value.keys(), ...value.values()];
-  if (types.isSet(value)) return value;
+  if (types.isSet(value)) return [...value];
   return isLeaf(value) ? [] : Object.values(value);
 }
 
@@ -107,10 +142,9 @@ function isLeaf(value: object): boolean {
 
 /** What kind of object this is, in words, if it cannot travel. */
 function refusedKind(value: object): string | undefined {
-  for (const refused of [Promise, WeakMap, WeakSet, WeakRef, SharedArrayBuffer])
-    if (value instanceof refused) return refused.name;
   const prototype: unknown = Object.getPrototypeOf(value);
   if (prototype === Object.prototype || prototype === Array.prototype || prototype === null) return undefined;
+  for (const refused of REFUSED) if (value instanceof refused) return refused.name;
   if (ArrayBuffer.isView(value) || isOfBuiltIn(value, prototype as object)) return undefined;
   return `instance of ${className(prototype as object)}`;
 }

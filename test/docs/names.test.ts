@@ -1,0 +1,67 @@
+/** The reference names what there is: every export, and every option. */
+import { EventEmitter } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
+
+import * as mprun from 'mprun';
+import { expect, test } from 'vitest';
+
+const library = readFileSync('docs/library.md', 'utf8');
+const pages = [library, readFileSync('docs/python.md', 'utf8'), readFileSync('docs/errors.md', 'utf8')];
+
+test('every name that the library exports is in its documentation', () => {
+  const missing = Object.keys(mprun).filter((name) => !pages.some((page) => isCode(name, page)));
+  expect(missing).toEqual([]);
+});
+
+test('every option of a pool and of its calls has a row in the reference', () => {
+  const options = [
+    ...optionsIn('src/pool/options.ts'),
+    ...optionsIn('src/pool/call-options.ts'),
+    ...optionsIn('src/pool/callbacks.ts'),
+  ];
+  expect(options).toContain('maxtasksperchild');
+  expect(options.filter((name) => !new RegExp(`^\\| \`${name}\` +\\|`, 'm').test(library))).toEqual([]);
+});
+
+test('every public method of a pool, a result and an iterator is in the reference', () => {
+  const methods = [mprun.Pool, mprun.AsyncResult, mprun.PoolIterator].flatMap((owner) => methodsOf(owner));
+  expect(methods).toContain('starmapAsync');
+  expect(methods.filter((name) => !isCode(name, library))).toEqual([]);
+});
+
+test('pages of the documentation link to what is there', () => {
+  for (const page of ['library.md', 'python.md'])
+    for (const [, target = ''] of readFileSync(`docs/${page}`, 'utf8').matchAll(/\]\(([^)#:]+)\)/g))
+      expect(existsSync(new URL(`../../docs/${target}`, import.meta.url)), `${page}: ${target}`).toBe(true);
+});
+
+/** Whether a page has the name in code, alone or at the beginning of a call. */
+function isCode(name: string, page: string): boolean {
+  return new RegExp(`\`[^\`\\n]*\\b${name}\\b[^\`\\n]*\``).test(page);
+}
+
+/** `readonly name?:` of the interfaces in a file. */
+function optionsIn(file: string): string[] {
+  return [...readFileSync(file, 'utf8').matchAll(/^ {2}readonly (\w+)\?:/gm)].flatMap(
+    ([, name]) => name ?? [],
+  );
+}
+
+/** What a class and those of ours that it extends have for others to call. */
+function methodsOf(owner: { readonly prototype: object }): string[] {
+  const names: string[] = [];
+  for (
+    let prototype: object | null = owner.prototype;
+    prototype && !isBuiltIn(prototype);
+    prototype = Object.getPrototypeOf(prototype) as object | null
+  )
+    names.push(...Object.getOwnPropertyNames(prototype));
+  return names.filter(
+    (name) => !['constructor', 'toString', 'warnOfUnclaimed', 'describeFailure'].includes(name),
+  );
+}
+
+/** Node's and JavaScript's own. */
+function isBuiltIn(prototype: object): boolean {
+  return prototype === Object.prototype || prototype === EventEmitter.prototype;
+}
