@@ -13,6 +13,7 @@ export type {
   MapOptions,
   OutcomesOptions,
 } from './pool/call-options.ts';
+export type { MapFailure } from './pool/collect.ts';
 export { AsyncResult } from './pool/async-result.ts';
 export { PoolIterator } from './pool/pool-iterator.ts';
 export { task, tasks, type ModuleTasks, type Task, type TaskLike } from './task/handle.ts';

@@ -5,25 +5,22 @@ import { fileURLToPath } from 'node:url';
 
 import { Pool } from '../../dist/index.js';
 
-const TASKS = fileURLToPath(new URL('../tasks.mjs', import.meta.url));
+const SQUARE = new URL('../tasks.mjs#square', import.meta.url);
 const million = Array.from({ length: 1_000_000 }, (_, n) => n);
 const faster = (ours, theirs) => theirs / ours;
 
-/** Milliseconds for one job on a warm pool. */
-async function ours(inputs, options) {
-  const pool = new Pool({ processes: 2 });
-  try {
-    for await (const _ of pool.outcomes(`${TASKS}#square`, [1, 2, 3, 4], { chunksize: 1 }));
+/** Milliseconds of one piece of work on a warm pool. */
+async function ours(work) {
+  return Pool.with({ processes: 2 }, async (pool) => {
+    await pool.map(SQUARE, [1, 2, 3, 4], { chunksize: 1 });
     const startedAt = performance.now();
-    let done = 0;
-    for await (const { outcomes } of pool.outcomes(`${TASKS}#square`, inputs, options))
-      done += outcomes.length;
-    if (done !== inputs.length) throw new Error(`${done} outcomes for ${inputs.length} inputs`);
+    await work(pool);
     return performance.now() - startedAt;
-  } finally {
-    pool.close();
-    await pool.join();
-  }
+  });
+}
+
+async function drain(iterator) {
+  for await (const _ of iterator);
 }
 
 /** The same in Python, timed by Python, on a warm pool too. */
@@ -41,7 +38,7 @@ export const poolCases = [
     peer: 'Python fork Pool',
     runs: 5,
     atLeast: 1.2,
-    ours: () => ours(million, {}),
+    ours: () => ours((pool) => pool.map(SQUARE, million)),
     theirs: () => python('pool.map(square, range(1_000_000))'),
     ratio: faster,
   },
@@ -51,7 +48,7 @@ export const poolCases = [
     peer: 'Python fork Pool',
     runs: 5,
     atLeast: 1.3,
-    ours: () => ours(million.slice(0, 20_000), { chunksize: 1 }),
+    ours: () => ours((pool) => pool.map(SQUARE, million.slice(0, 20_000), { chunksize: 1 })),
     theirs: () => python('pool.map(square, range(20_000), chunksize=1)'),
     ratio: faster,
   },
@@ -61,8 +58,17 @@ export const poolCases = [
     peer: 'Python fork Pool.imap_unordered',
     runs: 5,
     atLeast: 1.3,
-    ours: () => ours(million.slice(0, 20_000), { chunksize: 1, ordered: false }),
+    ours: () => ours((pool) => drain(pool.imapUnordered(SQUARE, million.slice(0, 20_000), { chunksize: 1 }))),
     theirs: () => python('list(pool.imap_unordered(square, range(20_000)))'),
+    ratio: faster,
+  },
+  {
+    id: 'apply',
+    title: '20,000 calls of apply at once',
+    peer: 'Python fork Pool.apply_async',
+    runs: 5,
+    ours: () => ours((pool) => Promise.all(million.slice(0, 20_000).map((n) => pool.apply(SQUARE, [n])))),
+    theirs: () => python('[r.get() for r in [pool.apply_async(square, (n,)) for n in range(20_000)]]'),
     ratio: faster,
   },
 ];

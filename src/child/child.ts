@@ -24,6 +24,7 @@ import { INBOX_FD, OUTBOX_FD } from '../worker/descriptors.ts';
 import { readRunning, type Running } from '../worker/running-record.ts';
 import { LineSplitter } from './line-splitter.ts';
 import { guardGroup, releaseGroup, signalGroup } from './orphan-guard.ts';
+import { inheritedFlags } from './inherited-flags.ts';
 import { openRecord } from './record-file.ts';
 import { Tail } from './tail.ts';
 
@@ -84,7 +85,7 @@ export class Child {
     this.#process = fork(ENTRY, [options.name], {
       // stdin, stdout, stderr, IPC, inbox, outbox, running record: see worker/descriptors.ts
       stdio: ['ignore', options.prints, options.prints, 'ipc', 'pipe', 'pipe', this.#record],
-      execArgv: [...inheritedExecArgv(), ...(options.execArgv ?? [])],
+      execArgv: [...inheritedFlags(process.execArgv), ...(options.execArgv ?? [])],
       env: { ...process.env, ...options.env, [DEPTH_VARIABLE]: String(realm().depth + 1) },
       // The child leads a process group, so that what it starts can be ended with it.
       detached: true,
@@ -220,9 +221,4 @@ export class Child {
   #become(state: ChildState): void {
     this.#state = state;
   }
-}
-
-/** Loaders travel on; a debugger's port can be had only once. */
-function inheritedExecArgv(): string[] {
-  return process.execArgv.filter((flag) => !flag.startsWith('--inspect'));
 }

@@ -19,10 +19,11 @@ type State<T> =
  * const result = pool.applyAsync('tasks/math.ts#pow', [2, 10]);
  * console.log(await result.get({ timeoutMs: 1000 })); // 1024
  */
-export class AsyncResult<T> implements PromiseLike<T>, Claimable {
+export class AsyncResult<T> implements PromiseLike<T> {
   readonly #label: string;
   readonly #unclaimed: Unclaimed;
   readonly #settled: Promise<void>;
+  readonly #failure: Claimable = { describeFailure: () => this.#describe() };
   #state: State<T> = { name: 'pending' };
 
   /**
@@ -38,7 +39,7 @@ export class AsyncResult<T> implements PromiseLike<T>, Claimable {
       },
       (error: unknown) => {
         this.#state = { name: 'failed', error };
-        if (!isHandled(error)) unclaimed.add(this);
+        if (!isHandled(error)) unclaimed.add(this.#failure);
       },
     );
   }
@@ -78,7 +79,7 @@ export class AsyncResult<T> implements PromiseLike<T>, Claimable {
    */
   successful(): boolean {
     if (this.#state.name === 'pending') throw new PoolStateError(`${inspect(this)} not ready`);
-    this.#unclaimed.claim(this);
+    this.#unclaimed.claim(this.#failure);
     return this.#state.name === 'done';
   }
 
@@ -101,19 +102,19 @@ export class AsyncResult<T> implements PromiseLike<T>, Claimable {
     return this.get().finally(onFinally);
   }
 
-  describeFailure(): string {
-    const error = this.#state.name === 'failed' ? this.#state.error : undefined;
-    return `${this.#label}: ${error instanceof Error ? `${error.name}: ${error.message}` : `threw ${inspect(error)}`}`;
-  }
-
   [inspect.custom](): string {
     return `<AsyncResult of ${this.#label}, ${this.#state.name}>`;
+  }
+
+  #describe(): string {
+    const error = this.#state.name === 'failed' ? this.#state.error : undefined;
+    return `${this.#label}: ${error instanceof Error ? `${error.name}: ${error.message}` : `threw ${inspect(error)}`}`;
   }
 
   #open(): T {
     const state = this.#state;
     if (state.name === 'failed') {
-      this.#unclaimed.claim(this);
+      this.#unclaimed.claim(this.#failure);
       throw state.error;
     }
     return (state as State<T> & { readonly name: 'done' }).value;

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 
-import { CallbackError } from '../errors.ts';
+import { CallbackError, CancelledError, PoolTerminatedError } from '../errors.ts';
 import { parseAddress, taskLabel } from '../task/address.ts';
 import type { Task, TaskFunction, TaskLike } from '../task/handle.ts';
 import type { InputStream, Settled } from '../types.ts';
@@ -202,7 +202,7 @@ export abstract class PoolCalls extends EventEmitter<PoolEvents> {
   ): PoolIterator<ResultOf<F>>;
   imap<R = unknown>(task: string | URL, inputs: Inputs<unknown>, options?: ImapOptions): PoolIterator<R>;
   imap(task: TaskLike, inputs: Inputs<unknown>, options: ImapOptions = {}): PoolIterator<unknown> {
-    return this.#iterate(task, inputs, { ...options, ordered: true });
+    return this.#iterate('imap', task, inputs, { ...options, ordered: true });
   }
 
   /** As `imap`, in the order in which results come. */
@@ -217,13 +217,13 @@ export abstract class PoolCalls extends EventEmitter<PoolEvents> {
     options?: ImapOptions,
   ): PoolIterator<R>;
   imapUnordered(task: TaskLike, inputs: Inputs<unknown>, options: ImapOptions = {}): PoolIterator<unknown> {
-    return this.#iterate(task, inputs, { ...options, ordered: false });
+    return this.#iterate('imapUnordered', task, inputs, { ...options, ordered: false });
   }
 
   /**
    * What became of each input, as data: no input's failure ends the iteration. It throws when the call as a whole fails: the
    * task cannot be loaded, the inputs are malformed, the pool is broken or terminated. Leaving the loop early cancels what
-   * has not begun; after an abort, what had not begun is settled with a `CancelledError` each.
+   * has not begun; after an abort, inputs that were taken and had not begun are settled with a `CancelledError` each.
    *
    * @throws UsageError, NotATaskError, PoolStateError at the call
    * @example
@@ -240,7 +240,7 @@ export abstract class PoolCalls extends EventEmitter<PoolEvents> {
     const leave = (): void => this.#launcher.leave(job);
     return {
       get taskName() {
-        return job.taskName;
+        return job.task.label;
       },
       async *[Symbol.asyncIterator]() {
         try {
@@ -277,21 +277,46 @@ export abstract class PoolCalls extends EventEmitter<PoolEvents> {
   }
 
   #iterate(
+    call: string,
     task: TaskLike,
     inputs: Inputs<unknown>,
     options: ImapOptions & { ordered: boolean },
   ): PoolIterator<unknown> {
-    const job = this.#launcher.launch(task, inputs, { ...options, call: 'one', isLazy: true });
-    return new PoolIterator<unknown>({ job, leave: () => this.#launcher.leave(job) });
+    const failure = { describeFailure: () => `${labelOf(call, task)}: an input failed` };
+    // Who has seen one failure knows that there may be more.
+    let isClaimed = false;
+    const onFailure = (): void => {
+      if (!isClaimed) this.#unclaimed.add(failure);
+    };
+    const job = this.#launcher.launch(task, inputs, { ...options, call: 'one', isLazy: true, onFailure });
+    return new PoolIterator<unknown>({
+      job,
+      signal: options.signal,
+      leave: () => this.#launcher.leave(job),
+      claim: () => {
+        isClaimed = true;
+        this.#unclaimed.claim(failure);
+      },
+    });
   }
 
   #toResult<T>(call: string, task: TaskLike, work: Promise<T>, callbacks: Callbacks<T>): AsyncResult<T> {
-    const { module, exportName } = parseAddress(task);
-    return new AsyncResult(
-      withCallbacks(work, callbacks),
-      `${call} of ${taskLabel(module, exportName)}`,
-      this.#unclaimed,
-      (error) => callbacks.errorCallback !== undefined && !(error instanceof CallbackError),
+    return new AsyncResult(withCallbacks(work, callbacks), labelOf(call, task), this.#unclaimed, (error) =>
+      isExpected(error, callbacks),
     );
   }
+}
+
+/** `map of square` */
+function labelOf(call: string, task: TaskLike): string {
+  const { module, exportName } = parseAddress(task);
+  return `${call} of ${taskLabel(module, exportName)}`;
+}
+
+/** The caller's own doing, or told to the error callback: nobody else needs to look. */
+function isExpected(error: unknown, { errorCallback }: Callbacks<never>): boolean {
+  if (error instanceof CallbackError) return false;
+  return (
+    errorCallback !== undefined || error instanceof PoolTerminatedError || error instanceof CancelledError
+  );
 }

@@ -1,6 +1,20 @@
 import { CancelledError } from '../errors.ts';
 import type { Job } from './job.ts';
 
+/**
+ * What `map` rejects with, where the task threw an error: that of the lowest failing index, and with it all of them.
+ *
+ * @example
+ * const failure: MapFailure = await pool.map('tasks/flaky.ts#failOn3', [1, 3]).catch((error) => error);
+ * console.log(failure.index, failure.errors.length); // 1 1
+ */
+export interface MapFailure extends Error {
+  /** Place of the failed input. */
+  readonly index: number;
+  /** All errors there were, by the places of their inputs. */
+  readonly errors: readonly unknown[];
+}
+
 /** A failed input of a `map`. */
 interface Failure {
   readonly index: number;
@@ -47,7 +61,7 @@ function firstOf(unsorted: readonly Failure[]): unknown {
   return first?.error;
 }
 
-/** Not enumerable: it does not show when the error is printed. */
+/** Not enumerable, so that the error stays equal to what was thrown. */
 function attach(error: unknown, name: string, value: unknown): void {
   if (typeof error !== 'object' || error === null || name in error || !Object.isExtensible(error)) return;
   Object.defineProperty(error, name, { value, enumerable: false, writable: true, configurable: true });

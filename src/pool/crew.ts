@@ -111,10 +111,10 @@ export class Crew {
   }
 
   /** Why it makes no sense to start more, after this end; `undefined` as long as it does. */
-  startFailure(worker: PoolWorker, end: WorkerEnd): WorkerStartError | undefined {
+  startFailure(worker: PoolWorker, end: WorkerEnd): (() => WorkerStartError) | undefined {
     const diedAtStart = !worker.hasAnswered && !worker.wasEnded && (worker.isOpen || worker.isBusy);
     if (!diedAtStart || ++this.#startDeaths < MAX_START_DEATHS) return undefined;
-    return startError(worker.name, end, MAX_START_DEATHS);
+    return () => startError(worker.name, end, MAX_START_DEATHS);
   }
 
   #start(): void {

@@ -13,12 +13,11 @@
  * first input fills the memory.
  */
 import { CancelledError } from '../errors.ts';
-import { taskLabel } from '../task/address.ts';
-import type { InputStream, Outcome, Settled, TaskRef } from '../types.ts';
+import type { InputStream, Outcome, Settled } from '../types.ts';
 import { makeDeferred, type Deferred } from '../util/deferred.ts';
-import type { CallStyle } from '../wire/messages.ts';
-import { Delivery } from './delivery.ts';
+import { Delivery, type SizedRun } from './delivery.ts';
 import type { Pace } from './pace.ts';
+import type { PoolTask } from './pool-task.ts';
 import { Retries } from './retries.ts';
 
 /** Bytes of outcomes that may wait for delivery. */
@@ -36,8 +35,8 @@ export interface Piece {
 export type Observer = (settled: Settled) => Settled | Promise<Settled>;
 
 export interface JobOptions {
+  readonly task: PoolTask;
   readonly stream: InputStream;
-  readonly call: CallStyle;
   readonly isOrdered: boolean;
   readonly pace: Pace;
   /** Inputs that may be pulled and not yet delivered. */
@@ -45,22 +44,20 @@ export interface JobOptions {
   readonly timeoutMs: number | undefined;
   readonly retries: number;
   readonly observe: Observer | undefined;
+  /** Called when an input has failed for good. */
+  readonly onFailure: (() => void) | undefined;
 }
 
 type JobState = 'open' | 'stopped' | 'left' | 'failed';
 
 export class Job {
-  readonly number: number;
-  readonly call: CallStyle;
+  readonly task: PoolTask;
   readonly pace: Pace;
   readonly timeoutMs: number | undefined;
-  /** The task, once its module is prepared; without it no worker gets anything. */
-  ref: TaskRef | undefined;
-  /** The export that a worker chose, once one has loaded the module. */
-  exportName: string | undefined;
 
   readonly #stream: InputStream;
   readonly #observe: Observer | undefined;
+  readonly #onFailure: (() => void) | undefined;
   readonly #onChange: () => void;
   readonly #delivery: Delivery;
   readonly #retries: Retries;
@@ -76,29 +73,24 @@ export class Job {
   #consumer: Deferred<void> | undefined;
 
   /** @param onChange called when the job may have more for a worker, or is over. */
-  constructor(number: number, options: JobOptions, onChange: () => void) {
-    this.number = number;
-    this.call = options.call;
+  constructor(options: JobOptions, onChange: () => void) {
+    this.task = options.task;
     this.pace = options.pace;
     this.timeoutMs = options.timeoutMs;
     this.#stream = options.stream;
     this.#observe = options.observe;
+    this.#onFailure = options.onFailure;
     this.#window = options.window;
     this.#retries = new Retries(options.retries);
     this.#delivery = new Delivery(options.isOrdered);
     this.#onChange = onChange;
   }
 
-  /** What the task is called in messages. */
-  get taskName(): string {
-    return taskLabel(this.ref?.source ?? 'task', this.exportName);
-  }
-
-  /** Inputs that wait for a worker; Infinity as long as the stream may give more. */
+  /** Inputs that wait for a worker; Infinity where nobody knows how many the stream will give. */
   get queued(): number {
     if (this.#state !== 'open') return 0;
-    if (!this.#hasEnded) return Infinity;
-    return this.#waiting.reduce((sum, piece) => sum + piece.inputs.length, 0);
+    const toCome = this.#hasEnded ? 0 : (this.#stream.length ?? Infinity) - this.#pulled;
+    return this.#waiting.reduce((sum, piece) => sum + piece.inputs.length, toCome);
   }
 
   /** Nothing of this job needs a worker any more, now or later. */
@@ -112,12 +104,12 @@ export class Job {
   /** Something goes on that somebody waits for: the program must not end meanwhile. */
   get isActive(): boolean {
     if (this.#state === 'left' || this.isOver) return false;
-    return !this.ref || this.#settled < this.#pulled || this.#mayPull();
+    return !this.task.ref || this.#settled < this.#pulled || this.#mayPull();
   }
 
   /** Up to `max` next inputs for a worker; `undefined` when there are none now. */
   take(max: number): Piece | undefined {
-    if (this.#state !== 'open' || !this.ref) return undefined;
+    if (this.#state !== 'open' || !this.task.ref) return undefined;
     if (this.#waiting.length === 0 && this.#mayPull()) this.#pull(max);
     const piece = this.#waiting.shift();
     if (!piece || piece.inputs.length <= max) return piece;
@@ -261,7 +253,7 @@ export class Job {
     this.#deliver({ start: piece.start, inputs: piece.inputs, outcomes, bytes: 0 });
   }
 
-  #deliver(settled: Settled & { readonly bytes: number }): void {
+  #deliver(settled: SizedRun): void {
     const { bytes } = settled;
     if (this.#observe) {
       const observe = this.#observe;
@@ -269,11 +261,16 @@ export class Job {
     } else this.#arrive(settled);
   }
 
-  #arrive(settled: Settled & { readonly bytes: number }): void {
+  #arrive(settled: SizedRun): void {
     this.#settled += settled.outcomes.length;
-    if (this.#state !== 'left') this.#delivery.arrive(settled);
+    if (this.#state !== 'left') this.#keep(settled);
     this.#wake();
     if (this.isOver) this.#onChange();
+  }
+
+  #keep(settled: SizedRun): void {
+    if (this.#onFailure && settled.outcomes.some(({ ok }) => !ok)) this.#onFailure();
+    this.#delivery.arrive(settled);
   }
 
   #wake(): void {

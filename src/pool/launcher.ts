@@ -1,7 +1,6 @@
 /** From the arguments of a call to a job that runs: everything is checked here, before anything starts. */
 import { CancelledError, UsageError } from '../errors.ts';
 import { fromIterable } from '../input/iterable.ts';
-import { parseAddress } from '../task/address.ts';
 import type { TaskLike } from '../task/handle.ts';
 import type { InputStream } from '../types.ts';
 import { onAbort } from '../util/on-abort.ts';
@@ -10,7 +9,7 @@ import type { ImapOptions, OutcomesOptions } from './call-options.ts';
 import { Job } from './job.ts';
 import { expectCount, expectDuration, expectPositiveInteger, type ResolvedPoolOptions } from './options.ts';
 import { Pace, pythonChunksize } from './pace.ts';
-import { resolveTask } from './resolve-task.ts';
+import { TaskRegistry, type PoolTask } from './pool-task.ts';
 import type { Scheduler } from './scheduler.ts';
 
 export type Inputs<T> = Iterable<T> | AsyncIterable<T> | InputStream;
@@ -20,6 +19,7 @@ export type LaunchOptions = OutcomesOptions &
   Pick<ImapOptions, 'buffersize'> & {
     readonly ordered: boolean;
     readonly call: CallStyle;
+    readonly onFailure?: () => void;
     /** Chunks are Python's where workers are recycled by chunks. */
     readonly isMap?: boolean;
     /** Unconsumed outcomes are bounded tightly, as the consumer may stop at any time. */
@@ -28,13 +28,14 @@ export type LaunchOptions = OutcomesOptions &
 
 /** Inputs that may be pulled and not yet delivered: enough that one slow input does not idle the others. */
 const WINDOW_INPUTS = 65_536;
-/** The same where the iterable is to be pulled lazily, in chunks per worker. */
+/** The same where the iterable is to be pulled lazily: some chunks per worker, but not thousands of inputs. */
 const LAZY_WINDOW_CHUNKS = 8;
+const LAZY_WINDOW_INPUTS = 1024;
 
 export class Launcher {
   readonly #scheduler: Scheduler;
   readonly #options: ResolvedPoolOptions;
-  #count = 0;
+  readonly #tasks = new TaskRegistry();
 
   constructor(scheduler: Scheduler, options: ResolvedPoolOptions) {
     this.#scheduler = scheduler;
@@ -45,29 +46,29 @@ export class Launcher {
   launch(task: TaskLike, inputs: Inputs<unknown>, options: LaunchOptions): Job {
     const { signal, kill, retries, timeoutMs } = options;
     expectCallOptions(options);
-    parseAddress(task);
+    const poolTask = this.#tasks.find(task, options.call);
     const stream = toStream(inputs);
     this.#scheduler.expectRunning();
-    const pace = this.#makePace(options, stream.length);
+    const pace = this.#makePace(options, stream.length, poolTask);
     const job = new Job(
-      this.#count++,
       {
+        task: poolTask,
         stream,
-        call: options.call,
         isOrdered: options.ordered,
         pace,
         window: this.#makeWindow(options, pace),
         timeoutMs: timeoutMs ?? this.#options.timeoutMs,
         retries: retries ?? this.#options.retries,
         observe: options.observe,
+        onFailure: options.onFailure,
       },
       () => {
         if (job.isOver) letGo?.();
         this.#scheduler.onJobChange(job);
       },
     );
-    this.#scheduler.add(job);
-    void this.#prepare(job, task);
+    this.#scheduler.onJobChange(job);
+    if (!poolTask.ref) void this.#prepare(job);
     const stop = (): void => this.#scheduler.stop(job, { reason: signal?.reason, isKilled: kill === true });
     const letGo = signal && onAbort(signal, stop);
     return job;
@@ -79,22 +80,28 @@ export class Launcher {
     this.#scheduler.stop(job);
   }
 
-  #makePace({ chunksize = 'auto', isMap }: LaunchOptions, total: number | undefined): Pace {
+  #makePace(
+    { chunksize = 'auto', isMap }: LaunchOptions,
+    total: number | undefined,
+    { speed }: PoolTask,
+  ): Pace {
     const { processes, maxtasksperchild } = this.#options;
     // Which worker ran what can be seen where workers are replaced.
     const isPythons = isMap && chunksize === 'auto' && maxtasksperchild !== undefined && total !== undefined;
-    return new Pace(isPythons ? Math.max(1, pythonChunksize(total, processes)) : chunksize, total, processes);
+    const size = isPythons ? Math.max(1, pythonChunksize(total, processes)) : chunksize;
+    return new Pace(size, total, processes, speed);
   }
 
   #makeWindow({ isLazy, buffersize }: LaunchOptions, pace: Pace): () => number {
     if (!isLazy) return () => WINDOW_INPUTS;
     if (buffersize !== undefined) return () => buffersize;
-    return () => LAZY_WINDOW_CHUNKS * this.#options.processes * pace.largest;
+    const chunks = LAZY_WINDOW_CHUNKS * this.#options.processes;
+    return () => Math.max(chunks, Math.min(chunks * pace.largest, LAZY_WINDOW_INPUTS));
   }
 
-  async #prepare(job: Job, task: TaskLike): Promise<void> {
+  async #prepare(job: Job): Promise<void> {
     try {
-      job.ref = await resolveTask(task);
+      await job.task.resolved;
     } catch (error) {
       job.fail(error);
     }

@@ -2,6 +2,7 @@ import type { ResourceLimits } from '../backend/backend.ts';
 import { UsageError } from '../errors.ts';
 import type { TaskLike } from '../task/handle.ts';
 import { cpuCount } from '../util/cpu-count.ts';
+import { nearest } from '../util/suggest.ts';
 
 export type { ResourceLimits } from '../backend/backend.ts';
 
@@ -88,7 +89,38 @@ export function resolvePoolOptions(options: PoolOptions): ResolvedPoolOptions {
   };
 }
 
+const KNOWN: Readonly<Record<keyof PoolOptions, true>> = {
+  processes: true,
+  initializer: true,
+  initargs: true,
+  finalizer: true,
+  maxtasksperchild: true,
+  backend: true,
+  timeoutMs: true,
+  retries: true,
+  maxMemoryPerChild: true,
+  idleTimeoutMs: true,
+  env: true,
+  execArgv: true,
+  resourceLimits: true,
+  name: true,
+  killTimeoutMs: true,
+  onPrint: true,
+};
+
+/** JavaScript does not tell of a misspelt option. */
+function expectKnown(options: object): void {
+  for (const name of Object.keys(options)) {
+    if (name in KNOWN) continue;
+    const near = nearest(name, Object.keys(KNOWN));
+    throw new UsageError(`a pool has no option \`${name}\``, {
+      hint: near && `Did you mean \`${near}\`?`,
+    });
+  }
+}
+
 function expectOptions(options: PoolOptions): void {
+  expectKnown(options);
   const { backend, resourceLimits = {} } = options;
   for (const name of ['processes', 'maxtasksperchild', 'maxMemoryPerChild'] as const)
     expectPositiveInteger(name, options[name]);
@@ -126,7 +158,7 @@ const MAX_TIMER_MS = 2 ** 31 - 1;
 export function expectDuration(name: string, value: unknown): void {
   if (value === undefined || (typeof value === 'number' && value > 0 && value <= MAX_TIMER_MS)) return;
   throw new UsageError(
-    `Expected \`${name}\` to be milliseconds between 1 and ${MAX_TIMER_MS}, got ${show(value)}`,
+    `Expected \`${name}\` to be milliseconds above 0 and at most ${MAX_TIMER_MS}, got ${show(value)}`,
   );
 }
 

@@ -13,18 +13,36 @@ const MAX_CHUNK = 8192;
 /** Weight of the newest measurement: recent inputs tell most about the next. */
 const NEWEST = 0.5;
 
+/** How long an input of a task takes, over all its calls. */
+export class Speed {
+  #msPerInput: number | undefined;
+
+  /** Measured time per input; `undefined` before the first outcome. */
+  get msPerInput(): number | undefined {
+    return this.#msPerInput;
+  }
+
+  measure(ms: number, inputs: number): void {
+    const newest = ms / inputs;
+    const before = this.#msPerInput ?? newest;
+    this.#msPerInput = before + (newest - before) * NEWEST;
+  }
+}
+
 export class Pace {
+  readonly #speed: Speed;
   readonly #fixed: number | undefined;
   readonly #ceiling: number;
-  #msPerInput: number | undefined;
   #largest = 1;
 
   /**
    * @param chunksize inputs per chunk, or `auto`.
    * @param total number of inputs, when known: then no chunk is larger than Python's rule makes it
    *   (a quarter of each worker's share, rounded up; CPython `Pool._map_async`).
+   * @param speed of the task, which this job's outcomes make more exact
    */
-  constructor(chunksize: number | 'auto', total: number | undefined, processes: number) {
+  constructor(chunksize: number | 'auto', total: number | undefined, processes: number, speed: Speed) {
+    this.#speed = speed;
     this.#fixed = chunksize === 'auto' ? undefined : chunksize;
     this.#ceiling = total === undefined ? MAX_CHUNK : Math.min(MAX_CHUNK, pythonChunksize(total, processes));
   }
@@ -39,22 +57,20 @@ export class Pace {
     return this.#fixed ?? this.#largest;
   }
 
-  /** Measured time per input; `undefined` before the first outcome. */
   get msPerInput(): number | undefined {
-    return this.#msPerInput;
+    return this.#speed.msPerInput;
   }
 
   measure(ms: number, inputs: number): void {
-    const newest = ms / inputs;
-    const before = this.#msPerInput ?? newest;
-    this.#msPerInput = before + (newest - before) * NEWEST;
+    this.#speed.measure(ms, inputs);
   }
 
   /** Inputs for the next chunk. */
   nextSize(): number {
     if (this.#fixed !== undefined) return this.#fixed;
-    if (this.#msPerInput === undefined) return 1;
-    const fitting = Math.floor(CHUNK_MS / Math.max(this.#msPerInput, CHUNK_MS / MAX_CHUNK));
+    const { msPerInput } = this.#speed;
+    if (msPerInput === undefined) return 1;
+    const fitting = Math.floor(CHUNK_MS / Math.max(msPerInput, CHUNK_MS / MAX_CHUNK));
     const size = Math.max(1, Math.min(fitting, this.#largest * GROWTH, this.#ceiling));
     this.#largest = size;
     return size;

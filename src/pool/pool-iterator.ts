@@ -1,14 +1,19 @@
-import { TimeoutError } from '../errors.ts';
+import { CancelledError, TimeoutError } from '../errors.ts';
 import type { Outcome } from '../types.ts';
 import { makeDeferred, type Deferred } from '../util/deferred.ts';
+import { onAbort } from '../util/on-abort.ts';
 import { waitFor, type Wait } from '../util/wait.ts';
 import type { Job } from './job.ts';
 
 /** What the iterator does to its job. */
 export interface IteratorSource {
   readonly job: Job;
+  /** Cancels the call. */
+  readonly signal: AbortSignal | undefined;
   /** Nobody wants the rest. */
   leave(): void;
+  /** Somebody has seen that inputs fail. */
+  claim(): void;
 }
 
 type Step<T> = IteratorResult<T, undefined>;
@@ -22,7 +27,7 @@ type Step<T> = IteratorResult<T, undefined>;
  *
  * @example
  * const squares = pool.imap('tasks/square.ts', [1, 2, 3]);
- * console.log(await squares.next({ timeoutMs: 1000 })); // { value: 1, done: false }
+ * console.log(await squares.next({ timeoutMs: 1000 })); // { done: false, value: 1 }
  * for await (const square of squares) console.log(square); // 4, 9
  */
 export class PoolIterator<T> implements AsyncIterableIterator<T, undefined, Wait | undefined> {
@@ -32,9 +37,12 @@ export class PoolIterator<T> implements AsyncIterableIterator<T, undefined, Wait
   #at = 0;
   #isPumping = false;
   #isOver = false;
+  readonly #unlisten: (() => void) | undefined;
 
   constructor(source: IteratorSource) {
     this.#source = source;
+    const { signal } = source;
+    this.#unlisten = signal && onAbort(signal, () => this.#cancel(signal.reason));
   }
 
   [Symbol.asyncIterator](): this {
@@ -65,6 +73,7 @@ export class PoolIterator<T> implements AsyncIterableIterator<T, undefined, Wait
   /** Ends the iteration: no further input begins, and the source of inputs is closed. */
   async return(): Promise<Step<T>> {
     this.#end();
+    this.#source.claim();
     this.#source.leave();
     return { done: true, value: undefined };
   }
@@ -94,7 +103,10 @@ export class PoolIterator<T> implements AsyncIterableIterator<T, undefined, Wait
     else {
       this.#at++;
       if (outcome.ok) waiter.resolve({ done: false, value: outcome.value as T });
-      else waiter.reject(outcome.error);
+      else {
+        this.#source.claim();
+        waiter.reject(outcome.error);
+      }
     }
   }
 
@@ -107,13 +119,24 @@ export class PoolIterator<T> implements AsyncIterableIterator<T, undefined, Wait
       if (!run) this.#end();
     } catch (error) {
       // The call as a whole failed: told once, then it is over.
-      if (this.#isOver) return;
-      this.#end();
-      this.#buffer = [{ ok: false, error }];
+      if (!this.#isOver) this.#endWith(error);
     }
   }
 
+  /** The call was aborted: the next `next()` rejects, then it is over. */
+  #cancel(reason: unknown): void {
+    if (this.#isOver) return;
+    this.#endWith(new CancelledError('the call was cancelled', { cause: reason }));
+    this.#source.leave();
+  }
+
+  #endWith(error: unknown): void {
+    this.#end();
+    this.#buffer = [{ ok: false, error }];
+  }
+
   #end(): void {
+    this.#unlisten?.();
     this.#isOver = true;
     this.#buffer = [];
     this.#at = 0;

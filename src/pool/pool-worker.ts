@@ -9,6 +9,7 @@ import type { FromWorker, ToWorker } from '../wire/messages.ts';
 import { monotonicMs, type Running } from '../worker/running-record.ts';
 import type { Job, Piece } from './job.ts';
 import type { ResolvedPoolOptions } from './options.ts';
+import type { PoolTask } from './pool-task.ts';
 
 /** Work that may wait inside a worker behind its running chunk: enough to hide a round trip. */
 const AHEAD_MS = 5;
@@ -40,7 +41,7 @@ export class PoolWorker {
   readonly name: string;
   readonly #options: ResolvedPoolOptions;
   readonly #backend: BackendWorker;
-  readonly #introduced = new Set<Job>();
+  readonly #introduced = new Set<PoolTask>();
   /** In the order they were sent: the first is the running one. */
   readonly #chunks = new Map<number, Chunk>();
   #state: 'open' | 'finishing' | 'ending' = 'open';
@@ -127,12 +128,13 @@ export class PoolWorker {
 
   /** Throws what structured clone throws where an input cannot travel; then nothing was sent. */
   send(number: number, job: Job, piece: Piece): void {
-    if (!job.ref) throw new Error('a job has no work before its task is resolved');
-    if (!this.#introduced.has(job)) {
-      this.post({ type: 'task', task: job.number, ref: job.ref, call: job.call });
-      this.#introduced.add(job);
+    const { task } = job;
+    if (!task.ref) throw new Error('a job has no work before its task is resolved');
+    if (!this.#introduced.has(task)) {
+      this.post({ type: 'task', task: task.number, ref: task.ref, call: task.call });
+      this.#introduced.add(task);
     }
-    this.post({ type: 'chunk', chunk: number, task: job.number, ...piece });
+    this.post({ type: 'chunk', chunk: number, task: task.number, ...piece });
     this.#chunks.set(number, { number, job, piece, answered: 0 });
     this.#inputsHeld += piece.inputs.length;
     clearTimeout(this.#idleTimer);

@@ -24,6 +24,7 @@ import { decodeError } from '../wire/error.ts';
 import type { FromWorker, OutcomesMessage, SetupMessage } from '../wire/messages.ts';
 import { explainNotCloneable } from '../wire/travel.ts';
 import { Crew, type TellEvent } from './crew.ts';
+import { JobQueue } from './job-queue.ts';
 import type { Job, Piece } from './job.ts';
 import type { ResolvedPoolOptions } from './options.ts';
 import type { PoolWorker } from './pool-worker.ts';
@@ -35,7 +36,7 @@ type State = 'running' | 'closed' | 'terminated' | 'broken';
 export class Scheduler {
   readonly crew: Crew;
   readonly #options: ResolvedPoolOptions;
-  readonly #jobs = new Set<Job>();
+  readonly #jobs = new JobQueue();
   readonly #ended = makeDeferred();
   readonly #keepAlive = new KeepAlive();
   #state: State = 'running';
@@ -69,14 +70,9 @@ export class Scheduler {
     this.schedule();
   }
 
-  add(job: Job): void {
-    this.#jobs.add(job);
-    this.schedule();
-  }
-
-  /** The job may have more for a worker, or is over. */
+  /** The job is new, may have more for a worker, or is over. */
   onJobChange(job: Job): void {
-    if (job.isOver) this.#jobs.delete(job);
+    this.#jobs.note(job);
     this.schedule();
   }
 
@@ -108,7 +104,10 @@ export class Scheduler {
 
   /** Resolves when, closed or ended, no worker is left. What nobody consumes is computed all the same. */
   async ended(): Promise<void> {
-    for (const job of this.#jobs) job.liftWindow();
+    for (const job of this.#jobs) {
+      job.liftWindow();
+      this.#jobs.note(job);
+    }
     this.#isAwaited = true;
     this.schedule();
     await this.#ended.promise;
@@ -120,7 +119,7 @@ export class Scheduler {
       this.#startMissing();
       if (this.crew.isSetUp) this.#feedAll();
       // Nothing will ever be asked of them again, unless a dying worker gives something back.
-      if (this.#state === 'closed' && this.#queued() === 0)
+      if (this.#state === 'closed' && this.#jobs.waiting(1) === 0)
         for (const worker of this.crew.alive) worker.finish();
     }
     this.#settleEnd();
@@ -129,9 +128,7 @@ export class Scheduler {
 
   /** The program must not end yet: somebody waits for work, or for the end of the pool. */
   #isHeld(): boolean {
-    if (this.#isAwaited) return !this.#hasEnded();
-    for (const job of this.#jobs) if (job.isActive) return true;
-    return false;
+    return this.#isAwaited ? !this.#hasEnded() : this.#jobs.isActive;
   }
 
   #endAll(state: State, makeError: () => unknown, graceMs: number): void {
@@ -151,14 +148,9 @@ export class Scheduler {
   }
 
   #feed(worker: PoolWorker): boolean {
-    for (const job of this.#jobs) {
-      const room = worker.room(job);
-      const piece = room > 0 ? job.take(room) : undefined;
-      if (!piece) continue;
-      this.#send(worker, job, piece);
-      return true;
-    }
-    return false;
+    const taken = this.#jobs.take((job) => worker.room(job));
+    if (taken) this.#send(worker, taken.job, taken.piece);
+    return taken !== undefined;
   }
 
   /** An input that cannot travel fails alone. */
@@ -171,7 +163,7 @@ export class Scheduler {
         for (const [k, input] of inputs.entries())
           this.#send(worker, job, { start: start + k, inputs: [input], attempt });
       } else {
-        const error = explainNotCloneable(inputs[0], job.call === 'one' ? 'input' : 'args', reason);
+        const error = explainNotCloneable(inputs[0], job.task.call === 'one' ? 'input' : 'args', reason);
         job.settle(start, inputs, [{ ok: false, error }], 0);
       }
     }
@@ -181,19 +173,14 @@ export class Scheduler {
   #startMissing(): void {
     const { processes, idleTimeoutMs } = this.#options;
     const isSparing = this.#state === 'closed' || idleTimeoutMs !== undefined;
-    const wanted = isSparing ? Math.min(processes, this.crew.occupied + this.#queued()) : processes;
+    const wanted = isSparing
+      ? Math.min(processes, this.crew.occupied + this.#jobs.waiting(processes))
+      : processes;
     try {
       this.crew.fill(wanted);
     } catch (error) {
       this.fail(() => error);
     }
-  }
-
-  /** Inputs that wait for a worker; Infinity while a job may get more. */
-  #queued(): number {
-    let queued = 0;
-    for (const job of this.#jobs) queued += job.queued;
-    return queued;
   }
 
   #onMessage(worker: PoolWorker, message: FromWorker, bytes: number): void {
@@ -204,10 +191,10 @@ export class Scheduler {
         this.#onInitFailed(message.error);
         return;
       case 'loaded':
-        for (const job of this.#jobs) if (job.number === message.task) job.exportName = message.exportName;
+        for (const job of this.#jobs.ofTask(message.task)) job.task.exportName = message.exportName;
         return;
       case 'loadFailed':
-        void this.#onLoadFailed(message.task, decodeError(message.error));
+        void this.#onLoadFailed(this.#jobs.ofTask(message.task), decodeError(message.error));
         return;
       case 'outcomes':
         this.#onOutcomes(worker, message, bytes);
@@ -234,13 +221,17 @@ export class Scheduler {
     this.fail(() => initializerError(decodeError(record)));
   }
 
-  async #onLoadFailed(task: number, error: unknown): Promise<void> {
-    for (const job of this.#jobs) {
-      const { ref } = job;
-      if (job.number !== task || !ref) continue;
+  async #onLoadFailed(jobs: readonly Job[], error: unknown): Promise<void> {
+    const [ref] = jobs.flatMap(({ task }) => task.ref ?? []);
+    if (!ref) return;
+    for (const { task } of jobs) {
+      task.isBroken = true;
       // No worker shall try again meanwhile.
-      job.ref = undefined;
-      job.fail(await explainLoadFailure(ref, error));
+      task.ref = undefined;
+    }
+    const explained = await explainLoadFailure(ref, error);
+    for (const job of jobs) {
+      job.fail(explained);
       this.onJobChange(job);
     }
   }
@@ -264,13 +255,15 @@ export class Scheduler {
     if (!chunk) return;
     worker.drop(chunk);
     chunk.job.giveBack(partOf(chunk, offset));
-    this.schedule();
+    this.onJobChange(chunk.job);
   }
 
   #onGone(worker: PoolWorker, end: WorkerEnd): void {
     const failure = this.crew.startFailure(worker, end);
-    for (const chunk of worker.chunks) recoverChunk(worker, chunk, end);
-    if (failure) this.fail(() => failure);
+    const chunks = [...worker.chunks];
+    for (const chunk of chunks) recoverChunk(worker, chunk, end);
+    if (failure) this.fail(failure);
+    for (const { job } of chunks) this.#jobs.note(job);
     this.schedule();
   }
 
@@ -280,7 +273,7 @@ export class Scheduler {
 
   #hasEnded(): boolean {
     if (this.#state === 'running' || this.crew.alive.size > 0) return false;
-    return this.#state !== 'closed' || this.#queued() === 0;
+    return this.#state !== 'closed' || this.#jobs.waiting(1) === 0;
   }
 }
 

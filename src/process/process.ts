@@ -4,7 +4,9 @@
  *     initial ──start()──▶ started ──▶ stopped
  */
 import { Child } from '../child/child.ts';
-import { MprunError } from '../errors.ts';
+import { PoolStateError } from '../errors.ts';
+import { parseAddress } from '../task/address.ts';
+import type { TaskLike } from '../task/handle.ts';
 import { resolveTask } from '../pool/resolve-task.ts';
 import type { Exit } from '../types.ts';
 import { makeDeferred } from '../util/deferred.ts';
@@ -12,7 +14,7 @@ import { expectMayStart } from '../util/nesting.ts';
 
 export interface ProcessOptions {
   /** Address of the function: `'tasks/exits.ts#raises'`. */
-  readonly target: string | URL;
+  readonly target: TaskLike;
   /** What it is called in messages and in its `currentProcess()`. */
   readonly name: string;
   /** @default [] */
@@ -41,6 +43,7 @@ export class Process {
 
   constructor(options: ProcessOptions) {
     expectMayStart('Process');
+    parseAddress(options.target);
     this.#options = options;
     this.name = options.name;
   }
@@ -56,7 +59,7 @@ export class Process {
 
   /** Forks at once; what it prints goes where this process's prints go. */
   start(): void {
-    if (this.#child) throw new MprunError('ERR_MPRUN_POOL_STATE', 'cannot start a process twice');
+    if (this.#child) throw new PoolStateError('cannot start a process twice');
     const child = new Child(
       { name: this.name, prints: 'inherit', isRef: true },
       {

@@ -6,6 +6,8 @@
  */
 import { deserialize, serialize } from 'node:v8';
 
+import * as errors from '../errors.ts';
+
 /** A thrown value, made of nothing but plain data. */
 export type ErrorRecord =
   | {
@@ -35,6 +37,9 @@ const BUILT_IN: Readonly<Record<string, new (message: string) => Error>> = {
   TypeError,
   URIError,
 };
+
+type OwnClass = { readonly prototype: object };
+const OWN = errors as unknown as Readonly<Record<string, OwnClass | undefined>>;
 
 /** Causes and aggregated errors deeper than this are cut: a record must stay small and finite. */
 const MAX_DEPTH = 8;
@@ -82,7 +87,7 @@ function isErrorLike(value: unknown): value is Error {
 
 function encodeErrorObject(error: Error, depth: number): ErrorRecord {
   const cause = read(error, 'cause');
-  const errors = read(error, 'errors');
+  const several = read(error, 'errors');
   const nested = depth < MAX_DEPTH;
   return {
     kind: 'error',
@@ -93,8 +98,8 @@ function encodeErrorObject(error: Error, depth: number): ErrorRecord {
     props: encodeProps(error),
     cause: nested && hasOwn(error, 'cause') ? encodeError(cause, depth + 1) : undefined,
     errors:
-      nested && Array.isArray(errors)
-        ? errors.slice(0, MAX_ERRORS).map((each) => encodeError(each, depth + 1))
+      nested && Array.isArray(several)
+        ? several.slice(0, MAX_ERRORS).map((each) => encodeError(each, depth + 1))
         : undefined,
   };
 }
@@ -116,6 +121,8 @@ function decodeErrorObject(record: ErrorRecord & { readonly kind: 'error' }): Er
   const error = record.errors
     ? new AggregateError(record.errors.map(decodeError), record.message)
     : new (BUILT_IN[record.base] ?? Error)(record.message);
+  const ownClass = ownClassOf(record);
+  if (ownClass) Object.setPrototypeOf(error, ownClass.prototype);
   define(error, 'stack', record.stack ?? `${record.name}: ${record.message}`);
   if (error.name !== record.name) define(error, 'name', record.name);
   if (record.cause) define(error, 'cause', decodeError(record.cause));
@@ -127,6 +134,14 @@ function decodeErrorObject(record: ErrorRecord & { readonly kind: 'error' }): Er
       configurable: true,
     });
   return error;
+}
+
+/** Errors of ours come back as what they were. */
+function ownClassOf({ name, props }: ErrorRecord & { readonly kind: 'error' }): OwnClass | undefined {
+  const isOwn = props.some(
+    ([key, value]) => key === 'code' && String(deserialize(value)).startsWith('ERR_MPRUN_'),
+  );
+  return isOwn ? OWN[name] : undefined;
 }
 
 function define(error: Error, key: string, value: unknown): void {

@@ -18,7 +18,7 @@ import { NeverSettlesError } from '../errors.ts';
 import { loadModule, pickTask } from '../task/load.ts';
 import type { TaskRef } from '../types.ts';
 import { realm } from '../util/realm.ts';
-import { encodeError } from '../wire/error.ts';
+import { encodeError, type ErrorRecord } from '../wire/error.ts';
 import type { CallStyle, ChunkMessage, FromWorker, SetupMessage, ToWorker } from '../wire/messages.ts';
 import { OutcomeBatch } from './batch.ts';
 import { CurrentInput } from './current-input.ts';
@@ -46,7 +46,8 @@ interface Task {
   readonly ref: TaskRef;
   readonly call: CallStyle;
   fn: TaskFunction | undefined;
-  failed: boolean;
+  /** Why it cannot be loaded. */
+  failure: ErrorRecord | undefined;
 }
 
 type TaskFunction = (...args: unknown[]) => unknown;
@@ -115,7 +116,12 @@ export class WorkerLoop {
       case 'setup':
         return this.#setUp(message);
       case 'task':
-        this.#tasks.set(message.task, { ref: message.ref, call: message.call, fn: undefined, failed: false });
+        this.#tasks.set(message.task, {
+          ref: message.ref,
+          call: message.call,
+          fn: undefined,
+          failure: undefined,
+        });
         return undefined;
       case 'chunk':
         return this.#runChunk(message);
@@ -180,19 +186,21 @@ export class WorkerLoop {
   /** Loads at the first chunk rather than at the introduction, so that a failure meets a job that waits for it. */
   async #ensureLoaded(number: number, task: Task): Promise<void> {
     try {
-      const { name, fn } = await this.#load(task.ref);
-      task.fn = fn;
-      this.#port.send({ type: 'loaded', task: number, exportName: name });
+      if (!task.failure) {
+        const { name, fn } = await this.#load(task.ref);
+        task.fn = fn;
+        this.#port.send({ type: 'loaded', task: number, exportName: name });
+      }
     } catch (error) {
-      task.failed = true;
-      this.#port.send({ type: 'loadFailed', task: number, error: encodeError(error) });
+      task.failure = encodeError(error);
     }
+    if (task.failure) this.#port.send({ type: 'loadFailed', task: number, error: task.failure });
   }
 
   async #runChunk(message: ChunkMessage): Promise<void> {
     const task = this.#tasks.get(message.task);
     if (!task) throw new Error(`chunk ${message.chunk} came before its task ${message.task}`);
-    if (!task.fn && !task.failed) await this.#ensureLoaded(message.task, task);
+    if (!task.fn) await this.#ensureLoaded(message.task, task);
     const batch = new OutcomeBatch(message.chunk, (outcomes) => this.#port.send(outcomes));
     this.#current = { message, batch };
     const done = task.fn ? await this.#runInputs(task.fn, task.call, message, batch) : 0;

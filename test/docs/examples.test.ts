@@ -28,3 +28,9 @@ describe.each(examples)('examples/%s', (file) => {
     });
   });
 });
+
+test('examples/README.md lists every example', () => {
+  const page = readFileSync('examples/README.md', 'utf8');
+  const listed = [...page.matchAll(/^\| \[([\w.-]+)\]\(\1\)/gm)].map(([, file]) => file);
+  expect(new Set(listed)).toEqual(new Set(examples));
+});

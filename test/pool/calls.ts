@@ -4,7 +4,7 @@ import { setImmediate } from 'node:timers/promises';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
-import { task, tasks } from '../../src/index.ts';
+import { MprunError, task, tasks } from '../../src/index.ts';
 import { at, collectWarnings, endedWithTest, errorOf, upTo, type MakePool } from './support.ts';
 
 const IDENTITY = at('odd.ts', 'identity');
@@ -94,6 +94,15 @@ export function describeCalls(name: string, startPool: MakePool): void {
         expect(() => pool.outcomes(IDENTITY, [1], options)).toThrow(message);
       });
 
+      test('a misspelt option of the pool is refused, with a suggestion', () => {
+        expect(() => startPool({ process: 3 } as never)).toThrow(
+          expect.objectContaining({
+            message: 'a pool has no option `process`',
+            hint: 'Did you mean `processes`?',
+          }),
+        );
+      });
+
       test('a bare function is refused, with the ways out', async () => {
         const pool = makePool({ processes: 1 });
         const square = (n: number): number => n * n;
@@ -114,6 +123,43 @@ export function describeCalls(name: string, startPool: MakePool): void {
         expect(await pool.map(IDENTITY, [1])).toEqual([1]);
         expect(await missing).toMatchObject({ code: 'ERR_MPRUN_EXPORT_NOT_FOUND' });
         await expect(pool.apply('nowhere.ts')).rejects.toMatchObject({ code: 'ERR_MPRUN_MODULE_NOT_FOUND' });
+      });
+    });
+
+    describe('errors of our own', () => {
+      test('they are of their class, wherever they were made', async () => {
+        const pool = makePool({ processes: 1 });
+        const made = {
+          TaskLoadError: pool.apply(at('odd.ts', 'nothing')),
+          NotCloneableError: pool.apply(at('hostile.ts', 'giveShape'), ['function']),
+          NeverSettlesError: pool.apply(at('odd.ts', 'neverSettles'), [1]),
+          NestingError: pool.apply(at('import-time-pool.ts', 'double'), [1]),
+        };
+        for (const [name, promise] of Object.entries(made)) {
+          const error = await errorOf(promise);
+          expect(error).toBeInstanceOf(MprunError);
+          expect(error.constructor.name).toBe(name);
+          expect(error.name).toBe(name);
+        }
+      });
+
+      test('what would end the same way is not tried again', async () => {
+        const pool = makePool({ processes: 1, retries: 3 });
+        await errorOf(pool.apply(at('hostile.ts', 'giveShape'), ['function']));
+        expect(pool.workers()[0]?.tasksDone).toBe(1);
+      });
+
+      test('an end that was asked for is no failure that somebody must look at', async () => {
+        const warnings = collectWarnings();
+        const pool = makePool({ processes: 1, killTimeoutMs: 200 });
+        const abort = new AbortController();
+        pool.applyAsync(at('odd.ts', 'spin'), [1]);
+        pool.applyAsync(at('odd.ts', 'spin'), [1], {}, { signal: abort.signal });
+        abort.abort();
+        await pool.terminate();
+        await pool.join();
+        await setImmediate();
+        expect(warnings).toEqual([]);
       });
     });
 
@@ -286,6 +332,37 @@ export function describeCalls(name: string, startPool: MakePool): void {
         const waiting = iterator.next();
         await iterator.return();
         expect(await waiting).toEqual({ done: true, value: undefined });
+      });
+
+      test('an abort rejects the next one, then it is over; what had come before is not given any more', async () => {
+        const pool = makePool({ processes: 1 });
+        const abort = new AbortController();
+        const iterator = pool.imap(at('odd.ts', 'wait'), [1, 60_000, 1], {
+          chunksize: 1,
+          signal: abort.signal,
+        });
+        expect(await iterator.next()).toEqual({ done: false, value: 1 });
+        const waiting = errorOf(iterator.next());
+        abort.abort('enough');
+        expect(await waiting).toMatchObject({ name: 'CancelledError', cause: 'enough' });
+        expect(await iterator.next()).toEqual({ done: true, value: undefined });
+        const late = pool.imap(IDENTITY, [1], { signal: abort.signal });
+        expect(await errorOf(late.next())).toMatchObject({ code: 'ERR_MPRUN_CANCELLED' });
+        expect(await late.next()).toEqual({ done: true, value: undefined });
+      });
+
+      test('failures that nobody iterates over are told when the pool ends', async () => {
+        const warnings = collectWarnings();
+        const pool = makePool({ processes: 1 });
+        pool.imap(at('odd.ts', 'throwCustom'), [1, 3]);
+        const left = pool.imap(at('odd.ts', 'throwCustom'), [1, 3]);
+        await errorOf(left.next());
+        pool.close();
+        await pool.join();
+        await setImmediate();
+        expect(warnings.map(({ message }) => message)).toEqual([
+          'nobody looked at a failed result: imap of throwCustom: an input failed',
+        ]);
       });
 
       test('the items before an iterable throws are given, then what it threw, then the end', async () => {

@@ -457,6 +457,9 @@ export function describeComplaints(name: string, startPool: MakePool): void {
             if (living(pool).length === 0) resolve();
           });
         });
+        expect(pool.workers()).toEqual([]);
+        expect(await pool.apply(IDENTITY, [1])).toBe(1);
+        expect(living(pool)).toHaveLength(1);
         expect(await pool.map(IDENTITY, upTo(4))).toEqual(upTo(4));
         await left;
         expect(await pool.map(IDENTITY, upTo(4))).toEqual(upTo(4));

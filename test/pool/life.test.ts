@@ -56,6 +56,14 @@ test('CommonJS can require the package', async () => {
   expect(await result).toMatchObject({ code: 0, stdout: '[ 3 ]\n', stderr: '' });
 });
 
+test('a program given as text does not run again in its workers', async () => {
+  const text = `import('mprun').then(({ Pool }) => Pool.with({ processes: 1 }, async (pool) => console.log(await pool.map(${IDENTITY}, [4]))))`;
+  for (const flags of [['-e'], ['-p'], ['--input-type=commonjs', '--eval']]) {
+    const { result } = watch(spawn(process.execPath, [...flags, text], { cwd: ROOT }));
+    expect((await result).stdout).toContain('[ 4 ]\n');
+  }
+});
+
 test('what tasks print appears where the program prints', async () => {
   const { result } = program(`
     await Pool.with({ processes: 1 }, (pool) => pool.apply(${JSON.stringify(at('odd.ts', 'print'))}, [{ lines: 2, width: 3 }]));
