@@ -29,7 +29,7 @@ export interface MapOptions extends CallOptions {
 
 /** Of `imap` and `imapUnordered`. */
 export interface ImapOptions extends MapOptions {
-  /** Inputs that may be taken from the iterable before their results are. @default 8 chunks per worker, and no more than 1024 unless that is less than 8 inputs per worker */
+  /** Inputs that may be taken from the iterable before their results are. @default 8 chunks per worker; of quick tasks up to 1024 inputs */
   readonly buffersize?: number | undefined;
 }
 

@@ -28,8 +28,9 @@ export type LaunchOptions = OutcomesOptions &
 
 /** Inputs that may be pulled and not yet delivered: enough that one slow input does not idle the others. */
 const WINDOW_INPUTS = 65_536;
-/** The same where the iterable is to be pulled lazily: some chunks per worker, but not thousands of inputs. */
+/** The same where the iterable is to be pulled lazily: some chunks per worker, or what takes a moment, but not thousands. */
 const LAZY_WINDOW_CHUNKS = 8;
+const LAZY_WINDOW_MS = 50;
 const LAZY_WINDOW_INPUTS = 1024;
 
 export class Launcher {
@@ -95,8 +96,13 @@ export class Launcher {
   #makeWindow({ isLazy, buffersize }: LaunchOptions, pace: Pace): () => number {
     if (!isLazy) return () => WINDOW_INPUTS;
     if (buffersize !== undefined) return () => buffersize;
-    const chunks = LAZY_WINDOW_CHUNKS * this.#options.processes;
-    return () => Math.max(chunks, Math.min(chunks * pace.largest, LAZY_WINDOW_INPUTS));
+    const { processes } = this.#options;
+    const least = LAZY_WINDOW_CHUNKS * processes * (pace.fixed ?? 1);
+    return () => {
+      const { msPerInput = Infinity } = pace;
+      const moment = Math.floor((processes * LAZY_WINDOW_MS) / msPerInput);
+      return Math.max(least, Math.min(moment, LAZY_WINDOW_INPUTS));
+    };
   }
 
   async #prepare(job: Job): Promise<void> {

@@ -47,14 +47,9 @@ export class Pace {
     this.#ceiling = total === undefined ? MAX_CHUNK : Math.min(MAX_CHUNK, pythonChunksize(total, processes));
   }
 
-  /** The size was asked for; it does not follow the measured time. */
-  get isFixed(): boolean {
-    return this.#fixed !== undefined;
-  }
-
-  /** Inputs of the largest chunk so far. */
-  get largest(): number {
-    return this.#fixed ?? this.#largest;
+  /** The size that was asked for; `undefined` where it follows the measured time. */
+  get fixed(): number | undefined {
+    return this.#fixed;
   }
 
   get msPerInput(): number | undefined {

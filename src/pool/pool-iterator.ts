@@ -56,18 +56,8 @@ export class PoolIterator<T> implements AsyncIterableIterator<T, undefined, Wait
    * @throws TimeoutError when time is over; what the task threw, where its input failed
    */
   async next(wait?: Wait): Promise<Step<T>> {
-    const waiter = makeDeferred<Step<T>>();
-    // Its rejection is the caller's, or nobody's when the caller's time was over.
-    waiter.promise.catch(() => {});
-    this.#waiters.add(waiter);
-    void this.#pump();
-    try {
-      return await waitFor(waiter.promise, wait, (timeoutMs) => {
-        throw new TimeoutError(`no result after ${timeoutMs}ms`, { timeoutMs });
-      });
-    } finally {
-      this.#waiters.delete(waiter);
-    }
+    const isThere = this.#waiters.size === 0 && this.#at < this.#buffer.length;
+    return isThere ? this.#take() : this.#wait(wait);
   }
 
   /** Ends the iteration: no further input begins, and the source of inputs is closed. */
@@ -81,6 +71,21 @@ export class PoolIterator<T> implements AsyncIterableIterator<T, undefined, Wait
   /** `using` leaves the iterator, as a loop does. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.return();
+  }
+
+  async #wait(wait: Wait | undefined): Promise<Step<T>> {
+    const waiter = makeDeferred<Step<T>>();
+    // Its rejection is the caller's, or nobody's when the caller's time was over.
+    waiter.promise.catch(() => {});
+    this.#waiters.add(waiter);
+    void this.#pump();
+    try {
+      return await waitFor(waiter.promise, wait, (timeoutMs) => {
+        throw new TimeoutError(`no result after ${timeoutMs}ms`, { timeoutMs });
+      });
+    } finally {
+      this.#waiters.delete(waiter);
+    }
   }
 
   /** Gives values to those who wait, in the order they came. */
@@ -98,16 +103,21 @@ export class PoolIterator<T> implements AsyncIterableIterator<T, undefined, Wait
     const [waiter] = this.#waiters;
     if (!waiter) return;
     this.#waiters.delete(waiter);
-    const outcome = this.#buffer[this.#at];
-    if (!outcome) waiter.resolve({ done: true, value: undefined });
-    else {
-      this.#at++;
-      if (outcome.ok) waiter.resolve({ done: false, value: outcome.value as T });
-      else {
-        this.#source.claim();
-        waiter.reject(outcome.error);
-      }
+    try {
+      waiter.resolve(this.#take());
+    } catch (error) {
+      waiter.reject(error);
     }
+  }
+
+  /** The next step; throws what the task threw. */
+  #take(): Step<T> {
+    const outcome = this.#buffer[this.#at];
+    if (!outcome) return { done: true, value: undefined };
+    this.#at++;
+    if (outcome.ok) return { done: false, value: outcome.value as T };
+    this.#source.claim();
+    throw outcome.error;
   }
 
   async #refill(): Promise<void> {

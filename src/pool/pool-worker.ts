@@ -123,7 +123,7 @@ export class PoolWorker {
       if (performance.now() - this.#answeredAt > FLOW_MS) return 0;
       if ((this.#inputsBehindFirst() + pace.nextSize()) * pace.msPerInput > AHEAD_MS) return 0;
     }
-    return pace.isFixed ? pace.nextSize() : Math.min(pace.nextSize(), this.#tasksLeft);
+    return pace.fixed ?? Math.min(pace.nextSize(), this.#tasksLeft);
   }
 
   /** Throws what structured clone throws where an input cannot travel; then nothing was sent. */
@@ -138,7 +138,7 @@ export class PoolWorker {
     this.#chunks.set(number, { number, job, piece, answered: 0 });
     this.#inputsHeld += piece.inputs.length;
     clearTimeout(this.#idleTimer);
-    this.#tasksLeft -= job.pace.isFixed ? 1 : piece.inputs.length;
+    this.#tasksLeft -= job.pace.fixed !== undefined ? 1 : piece.inputs.length;
     if (this.#tasksLeft === 0) this.finish();
     if (job.timeoutMs !== undefined) this.#checkIn(job.timeoutMs);
   }
