@@ -19,7 +19,8 @@ import { DEPTH_VARIABLE } from '../util/nesting.ts';
 import { realm } from '../util/realm.ts';
 import type { FromWorker, ControlMessage, ToWorker } from '../wire/messages.ts';
 import { decodeFromWorker, encodeToWorker } from '../wire/codec.ts';
-import { FrameReader } from '../wire/frame.ts';
+import { encodeError } from '../wire/error.ts';
+import { FrameReader, type FrameKind } from '../wire/frame.ts';
 import { INBOX_FD, OUTBOX_FD } from '../worker/descriptors.ts';
 import { readRunning, type Running } from '../worker/running-record.ts';
 import { LineSplitter } from './line-splitter.ts';
@@ -82,14 +83,7 @@ export class Child {
     this.name = options.name;
     this.#listener = listener;
     this.#record = openRecord();
-    this.#process = fork(ENTRY, [options.name], {
-      // stdin, stdout, stderr, IPC, inbox, outbox, running record: see worker/descriptors.ts
-      stdio: ['ignore', options.prints, options.prints, 'ipc', 'pipe', 'pipe', this.#record],
-      execArgv: [...inheritedFlags(process.execArgv), ...(options.execArgv ?? [])],
-      env: { ...process.env, ...options.env, [DEPTH_VARIABLE]: String(realm().depth + 1) },
-      // The child leads a process group, so that what it starts can be ended with it.
-      detached: true,
-    });
+    this.#process = this.#fork(options);
     if (this.#process.pid !== undefined) guardGroup(this.#process.pid);
     this.#listen();
     if (!options.isRef) this.#unref();
@@ -162,6 +156,22 @@ export class Child {
     return (this.#process as { stdio?: ChildProcess['stdio'] }).stdio ?? [];
   }
 
+  #fork(options: ChildOptions): ChildProcess {
+    try {
+      return fork(ENTRY, [options.name], {
+        // stdin, stdout, stderr, IPC, inbox, outbox, running record: see worker/descriptors.ts
+        stdio: ['ignore', options.prints, options.prints, 'ipc', 'pipe', 'pipe', this.#record],
+        execArgv: [...inheritedFlags(process.execArgv), ...(options.execArgv ?? [])],
+        env: { ...process.env, ...options.env, [DEPTH_VARIABLE]: String(realm().depth + 1) },
+        // The child leads a process group, so that what it starts can be ended with it.
+        detached: true,
+      });
+    } catch (error) {
+      closeSync(this.#record);
+      throw error;
+    }
+  }
+
   #unref(): void {
     this.#process.unref();
     this.#process.channel?.unref();
@@ -175,7 +185,8 @@ export class Child {
     if (stderr) this.#readLines('stderr', stderr);
     const reader = new FrameReader((kind, payload) => {
       if (this.#state === 'starting') this.#become('up');
-      this.#listener.message(decodeFromWorker(kind, payload), payload.length);
+      const message = this.#decode(kind, payload);
+      if (message) this.#listener.message(message, payload.length);
     });
     const outbox = this.#pipes[OUTBOX_FD];
     outbox?.on('data', (block: Buffer) => reader.push(block));
@@ -184,6 +195,17 @@ export class Child {
     this.#process.on('error', (error) => (this.#startError = error));
     this.#process.on('exit', () => this.#onExit());
     this.#process.on('close', (code, signal) => this.#onClose(code, signal));
+  }
+
+  /** A message that cannot be read is the end of its sender; what it had is recovered as from any death. */
+  #decode(kind: FrameKind, payload: Buffer): FromWorker | undefined {
+    try {
+      return decodeFromWorker(kind, payload);
+    } catch (error) {
+      this.#listener.message({ type: 'uncaught', error: encodeError(error) }, 0);
+      this.terminate(0);
+      return undefined;
+    }
   }
 
   #readLines(name: PrintStream, stream: Readable): void {

@@ -81,8 +81,12 @@ function leave(iterator: Iterator<unknown> | AsyncIterator<unknown>): void {
   } catch {}
 }
 
+/** Only where nobody has made the iteration his own. */
 function lengthOf(iterable: Iterable<unknown>): number | undefined {
-  if (Array.isArray(iterable) || ArrayBuffer.isView(iterable)) return (iterable as ArrayLike<unknown>).length;
-  if (iterable instanceof Set || iterable instanceof Map) return iterable.size;
-  return undefined;
+  const iterate = iterable[Symbol.iterator];
+  if (Array.isArray(iterable)) return iterate === Array.prototype.values ? iterable.length : undefined;
+  if (iterable instanceof Set) return iterate === Set.prototype.values ? iterable.size : undefined;
+  if (iterable instanceof Map) return iterate === Map.prototype.entries ? iterable.size : undefined;
+  const isView = ArrayBuffer.isView(iterable) && !(iterable instanceof DataView);
+  return isView ? (iterable as unknown as ArrayLike<unknown>).length : undefined;
 }

@@ -1,8 +1,9 @@
 import { inspect } from 'node:util';
 
 import { PoolStateError, TimeoutError } from '../errors.ts';
+import { describeThrown } from '../util/describe.ts';
 import { waitFor, type Wait } from '../util/wait.ts';
-import type { Claimable, Unclaimed } from './unclaimed.ts';
+import { claimFailure, noteFailure, type Claimable } from './unclaimed.ts';
 
 type State<T> =
   | { readonly name: 'pending' }
@@ -11,7 +12,7 @@ type State<T> =
 
 /**
  * A result that will be there later, as Python's `AsyncResult`. It can be awaited like a promise, but a failure that nobody
- * looks at does not crash the program: it is told as a warning when the pool ends.
+ * looks at does not crash the program: it is told as a warning when nobody can look any more.
  *
  *     pending ──▶ done | failed        after the callback has run
  *
@@ -21,25 +22,23 @@ type State<T> =
  */
 export class AsyncResult<T> implements PromiseLike<T> {
   readonly #label: string;
-  readonly #unclaimed: Unclaimed;
   readonly #settled: Promise<void>;
-  readonly #failure: Claimable = { describeFailure: () => this.#describe() };
+  #failure: Claimable | undefined;
   #state: State<T> = { name: 'pending' };
 
   /**
    * @param label what failed, in a warning: `apply of pow`
    * @param isHandled an error callback gets the error: nobody else needs to look at it
    */
-  constructor(work: Promise<T>, label: string, unclaimed: Unclaimed, isHandled: (error: unknown) => boolean) {
+  constructor(work: Promise<T>, label: string, isHandled: (error: unknown) => boolean) {
     this.#label = label;
-    this.#unclaimed = unclaimed;
     this.#settled = work.then(
       (value) => {
         this.#state = { name: 'done', value };
       },
       (error: unknown) => {
         this.#state = { name: 'failed', error };
-        if (!isHandled(error)) unclaimed.add(this.#failure);
+        if (!isHandled(error)) this.#failure = noteFailure(this, `${label}: ${describeThrown(error)}`);
       },
     );
   }
@@ -79,7 +78,7 @@ export class AsyncResult<T> implements PromiseLike<T> {
    */
   successful(): boolean {
     if (this.#state.name === 'pending') throw new PoolStateError(`${inspect(this)} not ready`);
-    this.#unclaimed.claim(this.#failure);
+    claimFailure(this.#failure);
     return this.#state.name === 'done';
   }
 
@@ -106,15 +105,10 @@ export class AsyncResult<T> implements PromiseLike<T> {
     return `<AsyncResult of ${this.#label}, ${this.#state.name}>`;
   }
 
-  #describe(): string {
-    const error = this.#state.name === 'failed' ? this.#state.error : undefined;
-    return `${this.#label}: ${error instanceof Error ? `${error.name}: ${error.message}` : `threw ${inspect(error)}`}`;
-  }
-
   #open(): T {
     const state = this.#state;
     if (state.name === 'failed') {
-      this.#unclaimed.claim(this.#failure);
+      claimFailure(this.#failure);
       throw state.error;
     }
     return (state as State<T> & { readonly name: 'done' }).value;

@@ -1,6 +1,6 @@
 import { CallbackError } from '../errors.ts';
 import type { Outcome } from '../types.ts';
-import { describe } from './start-errors.ts';
+import { describeThrown } from '../util/describe.ts';
 
 export interface Callbacks<T> {
   /** Gets the value when it is there, before the result is ready. May be async: it is awaited. */
@@ -47,7 +47,7 @@ function callbackError(which: string, thrown: unknown, outcome: Outcome): Callba
   const cause = outcome.ok
     ? thrown
     : new AggregateError([outcome.error, thrown], 'the task failed, then its callback');
-  const error = new CallbackError(`the ${which} failed: ${describe(thrown)}`, outcome, { cause });
+  const error = new CallbackError(`the ${which} failed: ${describeThrown(thrown)}`, outcome, { cause });
   process.emitWarning(error.message, { type: 'MprunWarning', code: error.code });
   return error;
 }

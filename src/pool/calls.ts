@@ -21,7 +21,6 @@ import type { PoolEvents } from './crew.ts';
 import { untilAborted, type Launcher } from './launcher.ts';
 import { PoolIterator } from './pool-iterator.ts';
 import type { InputOf, KeywordsOf, OneArgument, ResultOf, WithoutLast } from './task-types.ts';
-import { Unclaimed } from './unclaimed.ts';
 
 /** Where inputs come from. They are pulled, never collected. */
 type Inputs<T> = Iterable<T> | AsyncIterable<T>;
@@ -35,7 +34,6 @@ export interface OutcomeStream extends AsyncIterable<Settled> {
 /** What can be asked of a pool: one job each, over the pool's scheduler. */
 export abstract class PoolCalls extends EventEmitter<PoolEvents> {
   readonly #launcher: Launcher;
-  readonly #unclaimed = new Unclaimed();
 
   protected constructor(launcher: Launcher) {
     super();
@@ -242,19 +240,14 @@ export abstract class PoolCalls extends EventEmitter<PoolEvents> {
       get taskName() {
         return job.task.label;
       },
-      async *[Symbol.asyncIterator]() {
-        try {
-          for (let run = await job.next(); run; run = await job.next()) yield run;
-        } finally {
+      [Symbol.asyncIterator]: () => ({
+        next: async () => stepOf(await job.next()),
+        return: async () => {
           leave();
-        }
-      },
+          return stepOf(undefined);
+        },
+      }),
     };
-  }
-
-  /** Warns of failures that nobody has looked at. */
-  protected warnOfUnclaimed(): void {
-    this.#unclaimed.warn();
   }
 
   #apply(task: TaskLike, args: readonly unknown[], kwargs: object, options: CallOptions): Promise<unknown> {
@@ -282,29 +275,23 @@ export abstract class PoolCalls extends EventEmitter<PoolEvents> {
     inputs: Inputs<unknown>,
     options: ImapOptions & { ordered: boolean },
   ): PoolIterator<unknown> {
-    const failure = { describeFailure: () => `${labelOf(call, task)}: an input failed` };
-    // Who has seen one failure knows that there may be more.
-    let isClaimed = false;
-    const onFailure = (): void => {
-      if (!isClaimed) this.#unclaimed.add(failure);
-    };
-    const job = this.#launcher.launch(task, inputs, { ...options, call: 'one', isLazy: true, onFailure });
-    return new PoolIterator<unknown>({
+    const job = this.#launcher.launch(task, inputs, { ...options, call: 'one', isLazy: true });
+    return new PoolIterator<unknown>(labelOf(call, task), {
       job,
       signal: options.signal,
       leave: () => this.#launcher.leave(job),
-      claim: () => {
-        isClaimed = true;
-        this.#unclaimed.claim(failure);
-      },
     });
   }
 
   #toResult<T>(call: string, task: TaskLike, work: Promise<T>, callbacks: Callbacks<T>): AsyncResult<T> {
-    return new AsyncResult(withCallbacks(work, callbacks), labelOf(call, task), this.#unclaimed, (error) =>
+    return new AsyncResult(withCallbacks(work, callbacks), labelOf(call, task), (error) =>
       isExpected(error, callbacks),
     );
   }
+}
+
+function stepOf(run: Settled | undefined): IteratorResult<Settled, undefined> {
+  return run ? { done: false, value: run } : { done: true, value: undefined };
 }
 
 /** `map of square` */

@@ -35,8 +35,8 @@ export type TellEvent = (event: keyof PoolEvents, worker: WorkerInfo) => void;
 const REMEMBERED = 1000;
 
 /**
- * So many workers in a row may die before one of them answers: enough for a bad moment of the machine, few enough
- * that a module which cannot start is told within a second.
+ * So many workers in a row may die before one of them is ready: enough for a bad moment of the machine, few enough
+ * that an initializer which ends its process is told within a second.
  */
 const MAX_START_DEATHS = 5;
 
@@ -104,15 +104,15 @@ export class Crew {
     while (this.alive.size < wanted) this.#start();
   }
 
-  /** A worker answered: workers do start. */
-  noteAnswer(worker: PoolWorker): void {
-    worker.hasAnswered = true;
+  /** A worker came up: workers do start. */
+  noteReady(worker: PoolWorker): void {
+    worker.noteReady();
     this.#startDeaths = 0;
   }
 
   /** Why it makes no sense to start more, after this end; `undefined` as long as it does. */
   startFailure(worker: PoolWorker, end: WorkerEnd): (() => WorkerStartError) | undefined {
-    const diedAtStart = !worker.hasAnswered && !worker.wasEnded && (worker.isOpen || worker.isBusy);
+    const diedAtStart = !worker.isReady && !worker.wasEnded && (worker.isOpen || worker.isBusy);
     if (!diedAtStart || ++this.#startDeaths < MAX_START_DEATHS) return undefined;
     return () => startError(worker.name, end, MAX_START_DEATHS);
   }

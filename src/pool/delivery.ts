@@ -1,4 +1,5 @@
 import type { Settled } from '../types.ts';
+import { Fifo } from '../util/fifo.ts';
 
 /** A run of consecutive inputs with their outcomes, and its size on the wire. */
 export type SizedRun = Settled & { readonly bytes: number };
@@ -11,9 +12,7 @@ export type SizedRun = Settled & { readonly bytes: number };
 export class Delivery {
   readonly #isOrdered: boolean;
   readonly #held = new Map<number, SizedRun>();
-  #ready: SizedRun[] = [];
-  /** Runs of `#ready` that are delivered already. */
-  #taken = 0;
+  readonly #ready = new Fifo<SizedRun>();
   #next = 0;
   #delivered = 0;
   #bytes = 0;
@@ -48,14 +47,8 @@ export class Delivery {
 
   /** The next run; `undefined` when none is ready. */
   shift(): Settled | undefined {
-    const run = this.#ready[this.#taken];
+    const run = this.#ready.shift();
     if (!run) return undefined;
-    this.#taken++;
-    // Not shifted one by one: that would copy the list each time.
-    if (this.#taken === this.#ready.length) {
-      this.#ready = [];
-      this.#taken = 0;
-    }
     this.#delivered += run.outcomes.length;
     this.#bytes -= run.bytes;
     return run;
@@ -64,8 +57,7 @@ export class Delivery {
   /** Lets go of everything. */
   clear(): void {
     this.#held.clear();
-    this.#ready = [];
-    this.#taken = 0;
+    this.#ready.clear();
     this.#bytes = 0;
   }
 }

@@ -15,6 +15,7 @@ export class JobQueue {
     if (job.isOver) {
       this.#jobs.delete(job);
       this.#hungry.delete(job);
+      job.letGo();
     } else {
       this.#jobs.add(job);
       this.#hungry.add(job);
@@ -22,6 +23,7 @@ export class JobQueue {
   }
 
   clear(): void {
+    for (const job of this.#jobs) job.letGo();
     this.#jobs.clear();
     this.#hungry.clear();
   }
@@ -53,9 +55,29 @@ export class JobQueue {
     return Math.min(waiting, atMost);
   }
 
+  /** Those of them that workers could have now. */
+  takeable(atMost: number): number {
+    let takeable = 0;
+    for (const job of this.#jobs) {
+      if (takeable >= atMost) break;
+      takeable += job.takeable;
+    }
+    return Math.min(takeable, atMost);
+  }
+
   /** Jobs of a task, by its number. */
   ofTask(task: number): Job[] {
     return [...this.#jobs].filter((job) => job.task.number === task);
+  }
+
+  /** There are jobs, and all of them wait for their consumers. */
+  get areStalled(): boolean {
+    let count = 0;
+    for (const job of this.#jobs) {
+      if (!job.isStalled) return false;
+      count++;
+    }
+    return count > 0;
   }
 
   /** Something goes on that somebody waits for. */

@@ -44,8 +44,8 @@ export interface JobOptions {
   readonly timeoutMs: number | undefined;
   readonly retries: number;
   readonly observe: Observer | undefined;
-  /** Called when an input has failed for good. */
-  readonly onFailure: (() => void) | undefined;
+  /** The consumer takes outcomes when it likes, if at all. */
+  readonly isLazy: boolean;
 }
 
 type JobState = 'open' | 'stopped' | 'left' | 'failed';
@@ -54,17 +54,26 @@ export class Job {
   readonly task: PoolTask;
   readonly pace: Pace;
   readonly timeoutMs: number | undefined;
+  /** Called when inputs have failed for good. */
+  onFailure: (() => void) | undefined;
 
   readonly #stream: InputStream;
   readonly #observe: Observer | undefined;
-  readonly #onFailure: (() => void) | undefined;
   readonly #onChange: () => void;
   readonly #delivery: Delivery;
   readonly #retries: Retries;
+  readonly #isLazy: boolean;
+  readonly #cleanups: (() => void)[] = [];
+  /** Few entries: deaths outside of inputs are rare. */
+  readonly #deathsBefore = new Map<number, number>();
   #window: () => number;
+  #windowBytes = WINDOW_BYTES;
   #state: JobState = 'open';
-  #error: unknown;
+  /** Why the call as a whole fails. */
+  #failure: { readonly error: unknown } | undefined;
   #isPulling = false;
+  /** The last worker that asked got nothing. */
+  #isStarved = false;
   #hasEnded = false;
   #waiting: Piece[] = [];
   #observed: Promise<void> = Promise.resolve();
@@ -79,8 +88,8 @@ export class Job {
     this.timeoutMs = options.timeoutMs;
     this.#stream = options.stream;
     this.#observe = options.observe;
-    this.#onFailure = options.onFailure;
     this.#window = options.window;
+    this.#isLazy = options.isLazy;
     this.#retries = new Retries(options.retries);
     this.#delivery = new Delivery(options.isOrdered);
     this.#onChange = onChange;
@@ -89,8 +98,18 @@ export class Job {
   /** Inputs that wait for a worker; Infinity where nobody knows how many the stream will give. */
   get queued(): number {
     if (this.#state !== 'open') return 0;
-    const toCome = this.#hasEnded ? 0 : (this.#stream.length ?? Infinity) - this.#pulled;
-    return this.#waiting.reduce((sum, piece) => sum + piece.inputs.length, toCome);
+    return this.#inputsWaiting() + this.#toCome();
+  }
+
+  /** Those of them that a worker could have now. */
+  get takeable(): number {
+    if (this.#state !== 'open') return 0;
+    return this.#inputsWaiting() + (this.#mayPull() ? Math.min(this.#toCome(), this.#room()) : 0);
+  }
+
+  /** Nothing goes on before the consumer takes something. */
+  get isStalled(): boolean {
+    return this.#isLazy && this.#state === 'open' && !this.#consumer && !this.#isPulling && !this.isActive;
   }
 
   /** Nothing of this job needs a worker any more, now or later. */
@@ -112,6 +131,7 @@ export class Job {
     if (this.#state !== 'open' || !this.task.ref) return undefined;
     if (this.#waiting.length === 0 && this.#mayPull()) this.#pull(max);
     const piece = this.#waiting.shift();
+    this.#isStarved = !piece;
     if (!piece || piece.inputs.length <= max) return piece;
     const { start, inputs, attempt } = piece;
     this.#waiting.unshift({ start: start + max, inputs: inputs.slice(max), attempt });
@@ -130,6 +150,13 @@ export class Job {
     for (const run of final) this.#deliver(run);
     for (const piece of again) this.giveBack(piece);
     if (again.length > 0) this.#onChange();
+  }
+
+  /** A worker died before it began this input, which it had. Gives how many did. */
+  noteDeathBefore(index: number): number {
+    const deaths = (this.#deathsBefore.get(index) ?? 0) + 1;
+    this.#deathsBefore.set(index, deaths);
+    return deaths;
   }
 
   /** What a worker had not begun: it is run before anything new, or cancelled when the job is stopped. */
@@ -167,36 +194,54 @@ export class Job {
   fail(error: unknown): void {
     if (this.#state === 'failed') return;
     this.#state = 'failed';
-    this.#error = error;
+    this.#failure = { error };
     this.#waiting = [];
     this.#stream.close();
     this.#wake();
   }
 
-  /** Everything is computed, however much of it waits for the consumer. */
+  /** Everything is computed, however much of it waits for the consumer; unless it may have no end. */
   liftWindow(): void {
+    if (this.#stream.length === undefined) return;
     this.#window = () => Infinity;
+    this.#windowBytes = Infinity;
+  }
+
+  /** Calls a function when the job is over. */
+  onOver(cleanup: () => void): void {
+    this.#cleanups.push(cleanup);
+  }
+
+  /** The job is over: lets go of what it held. */
+  letGo(): void {
+    for (const cleanup of this.#cleanups.splice(0)) cleanup();
   }
 
   /** The next outcomes; `undefined` at the end. Throws when the call as a whole failed. */
   async next(): Promise<Settled | undefined> {
     for (;;) {
-      const wasFull = !this.#mayPull();
       const settled = this.#delivery.shift();
-      if (settled) {
-        if (wasFull && this.#mayPull()) queueMicrotask(this.#onChange);
-        return settled;
-      }
+      this.#offer();
+      if (settled) return settled;
       if (this.isOver || this.#state === 'left') break;
       this.#consumer ??= makeDeferred();
       await this.#consumer.promise;
     }
-    if (this.#error !== undefined || this.#state === 'failed') throw this.#error;
+    if (this.#failure) throw this.#failure.error;
     return undefined;
   }
 
+  /** Says that there is more, once, if workers were told that there is not: the window has room again. */
+  #offer(): void {
+    if (!this.#isStarved || !this.#mayPull()) return;
+    this.#isStarved = false;
+    queueMicrotask(this.#onChange);
+  }
+
   #mayPull(): boolean {
-    return !this.#hasEnded && !this.#isPulling && this.#room() > 0 && this.#delivery.bytes < WINDOW_BYTES;
+    return (
+      !this.#hasEnded && !this.#isPulling && this.#room() > 0 && this.#delivery.bytes < this.#windowBytes
+    );
   }
 
   /** Inputs that may be pulled now. */
@@ -204,27 +249,31 @@ export class Job {
     return this.#window() - (this.#pulled - this.#delivery.delivered);
   }
 
+  /** The stream may run code of the user's, and that may call the pool: no second pull begins meanwhile. */
   #pull(max: number): void {
+    this.#isPulling = true;
     try {
       const inputs = this.#stream.pull(Math.min(max, this.#room()));
-      if (!(inputs instanceof Promise)) {
-        this.#onPulled(inputs);
+      if (inputs instanceof Promise) {
+        void this.#pullLater(inputs);
         return;
       }
-      this.#isPulling = true;
-      void inputs
-        .then(
-          (later) => this.#onPulled(later),
-          (error: unknown) => this.#endInput(error),
-        )
-        .then(() => {
-          this.#isPulling = false;
-          this.#wake();
-          this.#onChange();
-        });
+      this.#onPulled(inputs);
     } catch (error) {
-      this.#endInput(error);
+      this.#endInput({ error });
     }
+    this.#isPulling = false;
+  }
+
+  async #pullLater(inputs: Promise<readonly unknown[]>): Promise<void> {
+    try {
+      this.#onPulled(await inputs);
+    } catch (error) {
+      this.#endInput({ error });
+    }
+    this.#isPulling = false;
+    this.#wake();
+    this.#onChange();
   }
 
   #onPulled(inputs: readonly unknown[]): void {
@@ -240,9 +289,9 @@ export class Job {
   }
 
   /** The stream is at its end, or broken: then `next` throws, after everything before the break. */
-  #endInput(error: unknown): void {
+  #endInput(failure: { readonly error: unknown } | undefined): void {
     this.#hasEnded = true;
-    this.#error ??= error;
+    this.#failure ??= failure;
     this.#stream.close();
     this.#wake();
   }
@@ -257,19 +306,34 @@ export class Job {
     const { bytes } = settled;
     if (this.#observe) {
       const observe = this.#observe;
-      this.#observed = this.#observed.then(async () => this.#arrive({ ...(await observe(settled)), bytes }));
+      this.#observed = this.#observed
+        .then(async () => this.#arrive({ ...(await observe(settled)), bytes }))
+        .catch((error: unknown) => {
+          this.fail(error);
+          this.#onChange();
+        });
     } else this.#arrive(settled);
+  }
+
+  #inputsWaiting(): number {
+    return this.#waiting.reduce((sum, piece) => sum + piece.inputs.length, 0);
+  }
+
+  /** Inputs that the stream may still give. */
+  #toCome(): number {
+    return this.#hasEnded ? 0 : (this.#stream.length ?? Infinity) - this.#pulled;
   }
 
   #arrive(settled: SizedRun): void {
     this.#settled += settled.outcomes.length;
     if (this.#state !== 'left') this.#keep(settled);
+    this.#offer();
     this.#wake();
     if (this.isOver) this.#onChange();
   }
 
   #keep(settled: SizedRun): void {
-    if (this.#onFailure && settled.outcomes.some(({ ok }) => !ok)) this.#onFailure();
+    if (this.onFailure && settled.outcomes.some(({ ok }) => !ok)) this.onFailure();
     this.#delivery.arrive(settled);
   }
 

@@ -19,7 +19,6 @@ export type LaunchOptions = OutcomesOptions &
   Pick<ImapOptions, 'buffersize'> & {
     readonly ordered: boolean;
     readonly call: CallStyle;
-    readonly onFailure?: () => void;
     /** Chunks are Python's where workers are recycled by chunks. */
     readonly isMap?: boolean;
     /** Unconsumed outcomes are bounded tightly, as the consumer may stop at any time. */
@@ -61,17 +60,16 @@ export class Launcher {
         timeoutMs: timeoutMs ?? this.#options.timeoutMs,
         retries: retries ?? this.#options.retries,
         observe: options.observe,
-        onFailure: options.onFailure,
+        isLazy: options.isLazy === true,
       },
-      () => {
-        if (job.isOver) letGo?.();
-        this.#scheduler.onJobChange(job);
-      },
+      () => this.#scheduler.onJobChange(job),
     );
+    if (signal) {
+      const stop = (): void => this.#scheduler.stop(job, { reason: signal.reason, isKilled: kill === true });
+      job.onOver(onAbort(signal, stop));
+    }
     this.#scheduler.onJobChange(job);
     if (!poolTask.ref) void this.#prepare(job);
-    const stop = (): void => this.#scheduler.stop(job, { reason: signal?.reason, isKilled: kill === true });
-    const letGo = signal && onAbort(signal, stop);
     return job;
   }
 

@@ -4,6 +4,7 @@ import { makeDeferred, type Deferred } from '../util/deferred.ts';
 import { onAbort } from '../util/on-abort.ts';
 import { waitFor, type Wait } from '../util/wait.ts';
 import type { Job } from './job.ts';
+import { claimFailure, noteFailure, type Claimable } from './unclaimed.ts';
 
 /** What the iterator does to its job. */
 export interface IteratorSource {
@@ -12,9 +13,10 @@ export interface IteratorSource {
   readonly signal: AbortSignal | undefined;
   /** Nobody wants the rest. */
   leave(): void;
-  /** Somebody has seen that inputs fail. */
-  claim(): void;
 }
+
+/** An iterator that nobody holds any more will not be gone on with. */
+const abandoned = new FinalizationRegistry<() => void>((leave) => leave());
 
 type Step<T> = IteratorResult<T, undefined>;
 
@@ -37,10 +39,20 @@ export class PoolIterator<T> implements AsyncIterableIterator<T, undefined, Wait
   #at = 0;
   #isPumping = false;
   #isOver = false;
+  #failure: Claimable | undefined;
+  #isClaimed = false;
   readonly #unlisten: (() => void) | undefined;
 
-  constructor(source: IteratorSource) {
+  /** @param label what failed, in a warning */
+  constructor(label: string, source: IteratorSource) {
     this.#source = source;
+    const iterator = new WeakRef(this);
+    const text = `${label}: an input failed`;
+    source.job.onFailure = () => {
+      const here = iterator.deref();
+      if (here) here.#noteFailure(text);
+    };
+    abandoned.register(this, () => source.leave());
     const { signal } = source;
     this.#unlisten = signal && onAbort(signal, () => this.#cancel(signal.reason));
   }
@@ -63,7 +75,7 @@ export class PoolIterator<T> implements AsyncIterableIterator<T, undefined, Wait
   /** Ends the iteration: no further input begins, and the source of inputs is closed. */
   async return(): Promise<Step<T>> {
     this.#end();
-    this.#source.claim();
+    this.#claim();
     this.#source.leave();
     return { done: true, value: undefined };
   }
@@ -86,6 +98,16 @@ export class PoolIterator<T> implements AsyncIterableIterator<T, undefined, Wait
     } finally {
       this.#waiters.delete(waiter);
     }
+  }
+
+  #noteFailure(text: string): void {
+    if (!this.#isClaimed) this.#failure ??= noteFailure(this, text);
+  }
+
+  /** Who has seen one failure knows that there may be more. */
+  #claim(): void {
+    this.#isClaimed = true;
+    claimFailure(this.#failure);
   }
 
   /** Gives values to those who wait, in the order they came. */
@@ -116,7 +138,7 @@ export class PoolIterator<T> implements AsyncIterableIterator<T, undefined, Wait
     if (!outcome) return { done: true, value: undefined };
     this.#at++;
     if (outcome.ok) return { done: false, value: outcome.value as T };
-    this.#source.claim();
+    this.#claim();
     throw outcome.error;
   }
 

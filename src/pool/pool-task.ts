@@ -21,6 +21,10 @@ export class PoolTask {
   /** It cannot be found or loaded. */
   isBroken = false;
   readonly speed = new Speed();
+  /** Workers that died while they loaded it, before any had. */
+  loadDeaths = 0;
+  /** Makes the error of all its calls, once it has killed too many. */
+  failure: (() => Error) | undefined;
   readonly resolved: Promise<void>;
 
   constructor(number: number, task: TaskLike, call: CallStyle) {
@@ -57,7 +61,7 @@ export class TaskRegistry {
     // Relative addresses mean what they mean here and now.
     const key = [call, process.cwd(), textOf(task)].join('\n');
     const known = this.#tasks.get(key);
-    if (known && !known.isBroken) return known;
+    if (known && !known.isBroken && !known.failure) return known;
     const made = new PoolTask(this.#count++, task, call);
     this.#tasks.set(key, made);
     return made;

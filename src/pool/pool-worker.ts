@@ -6,7 +6,7 @@
  */
 import type { Backend, BackendWorker, WorkerEnd } from '../backend/backend.ts';
 import type { FromWorker, ToWorker } from '../wire/messages.ts';
-import { monotonicMs, type Running } from '../worker/running-record.ts';
+import { LOADING, monotonicMs, type Running } from '../worker/running-record.ts';
 import type { Job, Piece } from './job.ts';
 import type { ResolvedPoolOptions } from './options.ts';
 import type { PoolTask } from './pool-task.ts';
@@ -55,8 +55,9 @@ export class PoolWorker {
   #condemned: Condemned | undefined;
   /** The uncaught error that is about to end it. */
   uncaught: { readonly error: unknown } | undefined;
-  /** It answered once: it does not count as dying at start. */
-  hasAnswered = false;
+  #isReady = false;
+  /** It takes too much memory, and leaves with work undone. */
+  isRetiring = false;
 
   constructor(name: string, backend: Backend, options: ResolvedPoolOptions, listener: PoolWorkerListener) {
     this.name = name;
@@ -71,7 +72,6 @@ export class PoolWorker {
         listener.gone(this, end);
       },
     });
-    this.#rest();
   }
 
   get pid(): number {
@@ -81,6 +81,16 @@ export class PoolWorker {
   /** It may get work. */
   get isOpen(): boolean {
     return this.#state === 'open';
+  }
+
+  /** It came up, and its initializer has run. */
+  get isReady(): boolean {
+    return this.#isReady;
+  }
+
+  noteReady(): void {
+    this.#isReady = true;
+    this.#rest();
   }
 
   /** We ended it: its death tells nothing about the task. */
@@ -175,6 +185,7 @@ export class PoolWorker {
     if (!this.isOpen) return;
     this.#state = 'finishing';
     this.#backend.finish();
+    this.#rest();
   }
 
   end(graceMs: number): void {
@@ -196,7 +207,8 @@ export class PoolWorker {
   #runningNow(): Running | undefined {
     const running = this.#backend.running();
     const chunk = running && this.#chunks.get(running.chunk);
-    return chunk && running && running.offset >= chunk.answered ? running : undefined;
+    if (!chunk || !running) return undefined;
+    return running.offset >= chunk.answered || running.offset === LOADING ? running : undefined;
   }
 
   #condemn(condemned: Condemned): void {
@@ -205,19 +217,34 @@ export class PoolWorker {
     this.end(this.#options.killTimeoutMs);
   }
 
-  /** Without work it leaves after a while, where that is asked for. */
+  /** Without work it leaves after a while, where that is asked for; and one that leaves must be gone in time. */
   #rest(): void {
-    const { idleTimeoutMs } = this.#options;
-    if (idleTimeoutMs === undefined || this.isBusy) return;
+    if (this.isBusy || !this.#isReady) return;
     clearTimeout(this.#idleTimer);
-    this.#idleTimer = setTimeout(() => this.finish(), idleTimeoutMs).unref();
+    const { idleTimeoutMs, killTimeoutMs } = this.#options;
+    if (this.#state === 'finishing')
+      this.#idleTimer = setTimeout(() => this.#overstay(), killTimeoutMs).unref();
+    else if (this.isOpen && idleTimeoutMs !== undefined)
+      this.#idleTimer = setTimeout(() => this.finish(), idleTimeoutMs).unref();
+  }
+
+  /** Its finalizer or an exit handler does not come to its end. */
+  #overstay(): void {
+    process.emitWarning(
+      `${this.name} did not leave within ${this.#options.killTimeoutMs}ms (killTimeoutMs) after its work was done, and is ended`,
+      { type: 'MprunWarning' },
+    );
+    this.end(0);
   }
 
   /** One timer per worker: it looks when the input that ran at the last look would be out of time. */
   #checkIn(ms: number): void {
     this.#timer ??= setTimeout(() => {
-      this.#timer = undefined;
-      this.#checkTime();
+      // A program that was busy itself first reads what has come meanwhile.
+      setImmediate(() => {
+        this.#timer = undefined;
+        this.#checkTime();
+      });
     }, ms).unref();
   }
 

@@ -10,7 +10,7 @@ import { explainNotCloneable } from '../wire/travel.ts';
 import { PoolCalls } from './calls.ts';
 import type { WorkerInfo } from './crew.ts';
 import { Launcher } from './launcher.ts';
-import { resolvePoolOptions, type PoolOptions, type ResolvedPoolOptions } from './options.ts';
+import { expectDuration, resolvePoolOptions, type PoolOptions, type ResolvedPoolOptions } from './options.ts';
 import { resolveTask } from './resolve-task.ts';
 import { Scheduler } from './scheduler.ts';
 
@@ -95,6 +95,7 @@ export class Pool extends PoolCalls implements AsyncDisposable {
    * SIGKILL. Resolves when they are gone.
    */
   async terminate(graceMs: number = this.#options.killTimeoutMs): Promise<void> {
+    if (graceMs !== 0) expectDuration('graceMs', graceMs);
     this.#scheduler.terminate(graceMs);
     await this.#scheduler.ended();
   }
@@ -111,11 +112,11 @@ export class Pool extends PoolCalls implements AsyncDisposable {
       throw new PoolStateError('Pool is still running', {
         hint: 'call close() or terminate() before join()',
       });
-    const ended = this.#scheduler.ended().then(() => {
-      this.warnOfUnclaimed();
-      return true;
-    });
-    return waitFor(ended, wait, () => false);
+    return waitFor(
+      this.#scheduler.ended().then(() => true),
+      wait,
+      () => false,
+    );
   }
 
   /** Passes a signal on to all workers and what they started. */

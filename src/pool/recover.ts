@@ -4,38 +4,75 @@ import { CancelledError, TimeoutError, WorkerExitError, type MprunError } from '
 import { describeExit } from '../util/exit.ts';
 import type { Piece } from './job.ts';
 import type { Chunk, PoolWorker } from './pool-worker.ts';
+import { startError } from './start-errors.ts';
+
+/** So often may workers die before they begin an input that they got, until it is the input's fault. */
+const MAX_INPUT_DEATHS = 3;
+/** So often may they die while they load a task that no worker has ever loaded. */
+const MAX_LOAD_DEATHS = 5;
 
 /**
- * The one input the worker was running fails; everything else goes back to the job.
+ * The one input the worker was running fails; everything else goes back to its job, before anything is settled.
  *
  *     chunk:  [ answered | finished, not sent | running | not begun ]
  *               settled    goes back            fails     goes back
  *
  * "Finished, not sent" is empty unless the worker was killed from outside within 2 ms of finishing: only then is
  * an input computed again. If we ended the worker for one input, and that was finished before the signal came, the
- * next one did not deserve to die: it goes back too.
+ * next one did not deserve to die: it goes back too. If the worker was running nothing, it died of what it got next:
+ * of loading the task, or of an input that it could not even read; or somebody killed it just then.
  */
-export function recoverChunk(worker: PoolWorker, chunk: Chunk, end: WorkerEnd): void {
-  const { job, piece, answered } = chunk;
-  const offset = end.running?.chunk === chunk.number ? end.running.offset : -1;
-  const { condemned } = worker;
-  const isBystander =
-    condemned && (condemned.running.chunk !== chunk.number || condemned.running.offset !== offset);
-  if (offset < answered || isBystander) {
-    job.giveBack(partOf(chunk, answered));
-    return;
-  }
-  const index = piece.start + offset;
-  const input = piece.inputs[offset];
+export function recoverChunks(worker: PoolWorker, chunks: readonly Chunk[], end: WorkerEnd): void {
+  const victim = findVictim(worker, chunks, end);
+  for (const chunk of chunks) giveBackAllBut(chunk, chunk === victim?.chunk ? victim.offset : undefined);
+  if (!victim) return;
+  const { chunk, offset } = victim;
+  const index = chunk.piece.start + offset;
+  const input = chunk.piece.inputs[offset];
   const error = lostInputError(worker, end, chunk, { index, input });
-  job.giveBack(partOf(chunk, answered, offset));
-  job.giveBack(partOf(chunk, offset + 1));
-  job.settle(index, [input], [{ ok: false, error }], 0);
+  chunk.job.settle(index, [input], [{ ok: false, error }], 0);
 }
 
 /** A run of the chunk's inputs. */
 export function partOf({ piece }: Chunk, from: number, to = piece.inputs.length): Piece {
   return { start: piece.start + from, inputs: piece.inputs.slice(from, to), attempt: piece.attempt };
+}
+
+interface Victim {
+  readonly chunk: Chunk;
+  readonly offset: number;
+}
+
+function giveBackAllBut(chunk: Chunk, offset: number | undefined): void {
+  chunk.job.giveBack(partOf(chunk, chunk.answered, offset));
+  if (offset !== undefined) chunk.job.giveBack(partOf(chunk, offset + 1));
+}
+
+/** The input that fails with the worker, if one does. */
+function findVictim(worker: PoolWorker, chunks: readonly Chunk[], end: WorkerEnd): Victim | undefined {
+  const { running } = end;
+  const chunk = chunks.find(({ number }) => number === running?.chunk);
+  if (worker.condemned) {
+    const { chunk: number, offset } = worker.condemned.running;
+    const isIt = chunk && running && running.chunk === number && running.offset === offset;
+    // Ended while it loaded the task: the first input had waited for that.
+    return isIt ? { chunk, offset: Math.max(offset, chunk.answered) } : undefined;
+  }
+  if (chunk && running && running.offset >= chunk.answered) return { chunk, offset: running.offset };
+  return worker.wasEnded || worker.isRetiring ? undefined : findCause(worker, chunks, end);
+}
+
+/** The worker died by itself and ran nothing: once or twice that is nobody's fault. */
+function findCause(worker: PoolWorker, [first]: readonly Chunk[], end: WorkerEnd): Victim | undefined {
+  if (!first) return undefined;
+  const { job, answered, piece } = first;
+  if (job.task.exportName === undefined) {
+    if (++job.task.loadDeaths >= MAX_LOAD_DEATHS)
+      job.task.failure = () => startError(worker.name, end, MAX_LOAD_DEATHS);
+    return undefined;
+  }
+  const deaths = job.noteDeathBefore(piece.start + answered);
+  return deaths < MAX_INPUT_DEATHS ? undefined : { chunk: first, offset: answered };
 }
 
 /** The input was out of time or not wanted any more, or its worker died under it. */

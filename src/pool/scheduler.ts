@@ -19,8 +19,10 @@ import { PoolStateError, PoolTerminatedError } from '../errors.ts';
 import { explainLoadFailure } from '../task/explain-load.ts';
 import type { Outcome } from '../types.ts';
 import { makeDeferred } from '../util/deferred.ts';
+import { describeThrown } from '../util/describe.ts';
 import { KeepAlive } from '../util/keep-alive.ts';
 import { decodeError } from '../wire/error.ts';
+import { whenIdle } from '../util/when-idle.ts';
 import type { FromWorker, OutcomesMessage, SetupMessage } from '../wire/messages.ts';
 import { explainNotCloneable } from '../wire/travel.ts';
 import { Crew, type TellEvent } from './crew.ts';
@@ -28,8 +30,8 @@ import { JobQueue } from './job-queue.ts';
 import type { Job, Piece } from './job.ts';
 import type { ResolvedPoolOptions } from './options.ts';
 import type { PoolWorker } from './pool-worker.ts';
-import { partOf, recoverChunk } from './recover.ts';
-import { describe, initializerError } from './start-errors.ts';
+import { partOf, recoverChunks } from './recover.ts';
+import { initializerError } from './start-errors.ts';
 
 type State = 'running' | 'closed' | 'terminated' | 'broken';
 
@@ -44,6 +46,9 @@ export class Scheduler {
   #makeError: (() => unknown) | undefined;
   #chunkCount = 0;
   #isAwaited = false;
+  /** Whether `schedule` runs, or must wait for something that does. */
+  #isScheduling = false;
+  #mustSchedule = false;
 
   constructor(backend: Backend, options: ResolvedPoolOptions, tell: TellEvent) {
     this.#options = options;
@@ -102,19 +107,54 @@ export class Scheduler {
     this.#endAll('broken', makeError, this.#options.killTimeoutMs);
   }
 
-  /** Resolves when, closed or ended, no worker is left. What nobody consumes is computed all the same. */
+  /** Resolves when, closed or ended, no worker is left. What nobody has taken yet is computed all the same. */
   async ended(): Promise<void> {
+    this.#isAwaited = true;
     for (const job of this.#jobs) {
       job.liftWindow();
       this.#jobs.note(job);
     }
-    this.#isAwaited = true;
     this.schedule();
+    const forget = whenIdle(() => this.#leaveStalled());
     await this.#ended.promise;
-    this.#keepAlive.isHeld = false;
+    forget();
+    this.#keepAlive.isHeld = this.#isHeld();
+  }
+
+  /** Nothing can happen in this program any more: who was to go on with an iterator will not. */
+  #leaveStalled(): void {
+    for (const job of [...this.#jobs]) {
+      if (!job.isStalled) continue;
+      job.leave();
+      this.#jobs.note(job);
+    }
+    this.schedule();
   }
 
   schedule(): void {
+    this.#mustSchedule = true;
+    if (this.#isScheduling) return;
+    this.#isScheduling = true;
+    try {
+      while (this.#mustSchedule) {
+        this.#mustSchedule = false;
+        this.#scheduleOnce();
+      }
+    } finally {
+      this.#isScheduling = false;
+    }
+  }
+
+  /** Several changes, seen as one. */
+  #change(change: () => void): void {
+    const wasScheduling = this.#isScheduling;
+    this.#isScheduling = true;
+    change();
+    this.#isScheduling = wasScheduling;
+    this.schedule();
+  }
+
+  #scheduleOnce(): void {
     if (this.#state === 'running' || this.#state === 'closed') {
       this.#startMissing();
       if (this.crew.isSetUp) this.#feedAll();
@@ -122,13 +162,14 @@ export class Scheduler {
       if (this.#state === 'closed' && this.#jobs.waiting(1) === 0)
         for (const worker of this.crew.alive) worker.finish();
     }
-    this.#settleEnd();
+    if (this.#hasEnded()) this.#ended.resolve();
     this.#keepAlive.isHeld = this.#isHeld();
   }
 
   /** The program must not end yet: somebody waits for work, or for the end of the pool. */
   #isHeld(): boolean {
-    return this.#isAwaited ? !this.#hasEnded() : this.#jobs.isActive;
+    if (this.#jobs.isActive) return true;
+    return this.#isAwaited && !this.#hasEnded() && !this.#jobs.areStalled;
   }
 
   #endAll(state: State, makeError: () => unknown, graceMs: number): void {
@@ -174,7 +215,7 @@ export class Scheduler {
     const { processes, idleTimeoutMs } = this.#options;
     const isSparing = this.#state === 'closed' || idleTimeoutMs !== undefined;
     const wanted = isSparing
-      ? Math.min(processes, this.crew.occupied + this.#jobs.waiting(processes))
+      ? Math.min(processes, this.crew.occupied + this.#jobs.takeable(processes))
       : processes;
     try {
       this.crew.fill(wanted);
@@ -186,6 +227,7 @@ export class Scheduler {
   #onMessage(worker: PoolWorker, message: FromWorker, bytes: number): void {
     switch (message.type) {
       case 'ready':
+        this.crew.noteReady(worker);
         return;
       case 'initFailed':
         this.#onInitFailed(message.error);
@@ -203,10 +245,13 @@ export class Scheduler {
         this.#onReturned(worker, message.chunk, message.offset);
         return;
       case 'retiring':
+        worker.isRetiring = true;
         worker.finish();
         return;
       case 'finalizerFailed':
-        process.emitWarning(`${worker.name}: the finalizer failed: ${describe(decodeError(message.error))}`);
+        process.emitWarning(
+          `${worker.name}: the finalizer failed: ${describeThrown(decodeError(message.error))}`,
+        );
         return;
       case 'uncaught':
         worker.uncaught = { error: decodeError(message.error) };
@@ -219,6 +264,14 @@ export class Scheduler {
   #onInitFailed(record: Parameters<typeof decodeError>[0]): void {
     // Decoded for each call, so that no two calls share an error.
     this.fail(() => initializerError(decodeError(record)));
+  }
+
+  /** A task that kills its workers fails all calls of it. */
+  #failWithTask({ task }: Job): void {
+    for (const job of this.#jobs.ofTask(task.number)) {
+      if (task.failure) job.fail(task.failure());
+      this.#jobs.note(job);
+    }
   }
 
   async #onLoadFailed(jobs: readonly Job[], error: unknown): Promise<void> {
@@ -239,7 +292,6 @@ export class Scheduler {
   #onOutcomes(worker: PoolWorker, message: OutcomesMessage, bytes: number): void {
     const chunk = worker.chunk(message.chunk);
     if (!chunk) return;
-    this.crew.noteAnswer(worker);
     const { job, piece } = chunk;
     const count = message.values.length;
     const end = message.offset + count;
@@ -259,16 +311,13 @@ export class Scheduler {
   }
 
   #onGone(worker: PoolWorker, end: WorkerEnd): void {
-    const failure = this.crew.startFailure(worker, end);
-    const chunks = [...worker.chunks];
-    for (const chunk of chunks) recoverChunk(worker, chunk, end);
-    if (failure) this.fail(failure);
-    for (const { job } of chunks) this.#jobs.note(job);
-    this.schedule();
-  }
-
-  #settleEnd(): void {
-    if (this.#hasEnded()) this.#ended.resolve();
+    this.#change(() => {
+      const failure = this.crew.startFailure(worker, end);
+      const chunks = [...worker.chunks];
+      recoverChunks(worker, chunks, end);
+      if (failure) this.fail(failure);
+      for (const { job } of chunks) this.#failWithTask(job);
+    });
   }
 
   #hasEnded(): boolean {

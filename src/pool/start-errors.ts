@@ -1,9 +1,10 @@
 /** Why a pool cannot work: errors of its workers' beginnings. */
 import type { WorkerEnd } from '../backend/backend.ts';
 import { InitializerError, WorkerStartError } from '../errors.ts';
+import { describeThrown } from '../util/describe.ts';
 import { describeExit } from '../util/exit.ts';
 
-/** Workers die before they answer. @param deaths how many in a row */
+/** Workers die before they are ready, or of loading a task. @param deaths how many did */
 export function startError(worker: string, end: WorkerEnd, deaths: number): WorkerStartError {
   const what = end.startError ? `could not be started: ${end.startError.message}` : describeExit(end);
   const lastLine = end.stderr.split('\n').findLast((line) => line.trim() !== '');
@@ -16,12 +17,7 @@ export function startError(worker: string, end: WorkerEnd, deaths: number): Work
 /** That the function cannot be loaded speaks for itself; anything else is what the initializer threw. */
 export function initializerError(thrown: unknown): unknown {
   if (isLoadError(thrown)) return thrown;
-  return new InitializerError(`the initializer failed: ${describe(thrown)}`, { cause: thrown });
-}
-
-/** One line. */
-export function describe(thrown: unknown): string {
-  return thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : `threw ${String(thrown)}`;
+  return new InitializerError(`the initializer failed: ${describeThrown(thrown)}`, { cause: thrown });
 }
 
 /** Errors of ours come over the wire as plain errors with our code. */

@@ -1,12 +1,13 @@
 /**
- * Failures that nobody has looked at: each is told once, as a warning, when its pool ends or the program does. They never
- * crash the program, and are never lost in silence.
+ * Failures that nobody has looked at. They never crash the program, and are never lost in silence: each is told once, as a
+ * warning, when nobody can look any more: when the result that held it is gone, or the program ends.
  */
 import { writeSync } from 'node:fs';
 
+/** A failure somebody ought to look at. It does not hold the result. */
 export interface Claimable {
   /** One line: what failed, and how. */
-  describeFailure(): string;
+  readonly text: string;
 }
 
 /** More than this many are only counted: a failed run must not flood the terminal. */
@@ -14,52 +15,58 @@ const MAX_TOLD = 10;
 const HINT = 'await the result, call get() or successful(), or give an errorCallback';
 const STDERR_FD = 2;
 
-/** Those that have something to tell when the program ends. */
-const loud = new Set<Unclaimed>();
+const failures = new Set<Claimable>();
+const gone = new FinalizationRegistry<Claimable>((failure) => {
+  if (forget(failure)) warn([failure.text]);
+});
 
-export class Unclaimed {
-  readonly #failures = new Set<Claimable>();
+/**
+ * Notes a failure.
+ *
+ * @param holder what is to be looked at; it is not kept alive
+ * @param text one line: what failed, and how
+ */
+export function noteFailure(holder: object, text: string): Claimable {
+  const failure = { text };
+  if (failures.size === 0) process.on('beforeExit', warnOfAll).on('exit', writeAll);
+  failures.add(failure);
+  gone.register(holder, failure);
+  return failure;
+}
 
-  add(failure: Claimable): void {
-    if (loud.size === 0) process.on('beforeExit', warnOfAll).on('exit', writeAll);
-    loud.add(this);
-    this.#failures.add(failure);
-  }
+/** Somebody looked at it. */
+export function claimFailure(failure: Claimable | undefined): void {
+  if (failure) forget(failure);
+}
 
-  /** Somebody looked at it. */
-  claim(failure: Claimable): void {
-    if (this.#failures.delete(failure) && this.#failures.size === 0) this.#hush();
-  }
+function forget(failure: Claimable): boolean {
+  const wasThere = failures.delete(failure);
+  if (wasThere && failures.size === 0) process.off('beforeExit', warnOfAll).off('exit', writeAll);
+  return wasThere;
+}
 
-  /** Warns of all that are left. */
-  warn(): void {
-    const text = this.take();
-    if (text === undefined) return;
-    process.emitWarning(text, { type: 'MprunWarning', code: 'MPRUN_UNCLAIMED', detail: HINT });
-  }
-
-  /** One line about all that are left, once. */
-  take(): string | undefined {
-    if (this.#failures.size === 0) return undefined;
-    const lines = [...this.#failures].slice(0, MAX_TOLD).map((failure) => failure.describeFailure());
-    const rest = this.#failures.size - lines.length;
-    if (rest > 0) lines.push(`and ${rest} more`);
-    this.#failures.clear();
-    this.#hush();
-    return `nobody looked at a failed result: ${lines.join('; ')}`;
-  }
-
-  #hush(): void {
-    loud.delete(this);
-    if (loud.size === 0) process.off('beforeExit', warnOfAll).off('exit', writeAll);
-  }
+/** All that are left, once. */
+function takeAll(): string[] {
+  const texts = [...failures].map(({ text }) => text);
+  for (const failure of [...failures]) forget(failure);
+  return texts.length > MAX_TOLD
+    ? [...texts.slice(0, MAX_TOLD), `and ${texts.length - MAX_TOLD} more`]
+    : texts;
 }
 
 function warnOfAll(): void {
-  for (const unclaimed of [...loud]) unclaimed.warn();
+  warn(takeAll());
+}
+
+function warn(texts: readonly string[]): void {
+  process.emitWarning(messageOf(texts), { type: 'MprunWarning', code: 'MPRUN_UNCLAIMED', detail: HINT });
 }
 
 /** After `process.exit()` no warning is printed any more. */
 function writeAll(): void {
-  for (const unclaimed of [...loud]) writeSync(STDERR_FD, `MprunWarning: ${unclaimed.take()}\n(${HINT})\n`);
+  writeSync(STDERR_FD, `MprunWarning: ${messageOf(takeAll())}\n(${HINT})\n`);
+}
+
+function messageOf(texts: readonly string[]): string {
+  return `nobody looked at a failed result: ${texts.join('; ')}`;
 }

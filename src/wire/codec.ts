@@ -4,7 +4,7 @@
  *
  *     packed payload:  [chunk, task | offset, start | ms] [number] [number] …      all 64-bit floats
  */
-import { deserialize, DefaultSerializer } from 'node:v8';
+import { DefaultDeserializer, DefaultSerializer } from 'node:v8';
 
 import { FRAME_HEADER_BYTES, FrameKind, sealFrame } from './frame.ts';
 import type { ChunkMessage, FromWorker, OutcomesMessage, ToWorker } from './messages.ts';
@@ -61,7 +61,9 @@ function encodeWith<K extends string>(message: Readonly<Record<K, unknown>>, key
 }
 
 function decodeMessage(kind: FrameKind, payload: Buffer): unknown {
-  const message: unknown = deserialize(payload);
+  const deserializer = new Deserializer(payload);
+  deserializer.readHeader();
+  const message: unknown = deserializer.readValue();
   return kind === FrameKind.packed ? unpack(message) : message;
 }
 
@@ -101,4 +103,22 @@ function unpackNumbers(payload: Buffer): {
   const packed = new Float64Array(bytes.buffer);
   const [chunk = 0, second = 0, third = 0] = packed;
   return { chunk, second, third, numbers: Array.from(packed.subarray(PACKED_HEADER)) };
+}
+
+/** Typed by nobody, documented in Node's manual of `v8`. */
+const untyped = DefaultDeserializer.prototype as unknown as { _readHostObject(): ArrayBufferView };
+
+/** Node's gives typed arrays as views of the frame: their buffers would be wrong, and hold all of the frame. */
+class Deserializer extends DefaultDeserializer {
+  protected _readHostObject(): ArrayBufferView {
+    return withOwnBuffer(untyped._readHostObject.call(this));
+  }
+}
+
+function withOwnBuffer(view: ArrayBufferView): ArrayBufferView {
+  const { buffer, byteOffset, byteLength } = view;
+  if (byteLength === buffer.byteLength) return view;
+  const bytes = buffer.slice(byteOffset, byteOffset + byteLength);
+  if (Buffer.isBuffer(view)) return Buffer.from(bytes);
+  return new (view.constructor as new (bytes: ArrayBufferLike) => ArrayBufferView)(bytes);
 }

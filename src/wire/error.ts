@@ -43,15 +43,25 @@ const OWN = errors as unknown as Readonly<Record<string, OwnClass | undefined>>;
 
 /** Causes and aggregated errors deeper than this are cut: a record must stay small and finite. */
 const MAX_DEPTH = 8;
-/** At most so many of an aggregate's errors travel. */
+/** At most so many errors travel inside one. */
 const MAX_ERRORS = 100;
 const HANDLED_PROPS = new Set(['name', 'message', 'stack', 'cause', 'errors']);
 
 /** Encodes whatever was thrown. Never throws. */
-export function encodeError(thrown: unknown, depth = 0): ErrorRecord {
+export function encodeError(thrown: unknown): ErrorRecord {
+  return encode(thrown, { depth: 0, budget: { left: MAX_ERRORS } });
+}
+
+/** How deep inside another error, and how many may still follow over all. */
+interface Nesting {
+  readonly depth: number;
+  readonly budget: { left: number };
+}
+
+function encode(thrown: unknown, nesting: Nesting): ErrorRecord {
   try {
     if (typeof thrown === 'symbol') return encodeSymbol(thrown);
-    if (isErrorLike(thrown)) return encodeErrorObject(thrown, depth);
+    if (isErrorLike(thrown)) return encodeErrorObject(thrown, nesting);
     return { kind: 'value', value: serialize(thrown) };
   } catch {
     return { kind: 'opaque', text: describe(thrown) };
@@ -85,10 +95,11 @@ function isErrorLike(value: unknown): value is Error {
   return value instanceof Error || Object.prototype.toString.call(value) === '[object Error]';
 }
 
-function encodeErrorObject(error: Error, depth: number): ErrorRecord {
+function encodeErrorObject(error: Error, { depth, budget }: Nesting): ErrorRecord {
   const cause = read(error, 'cause');
   const several = read(error, 'errors');
-  const nested = depth < MAX_DEPTH;
+  const inner = (thrown: unknown): ErrorRecord[] =>
+    depth < MAX_DEPTH && budget.left-- > 0 ? [encode(thrown, { depth: depth + 1, budget })] : [];
   return {
     kind: 'error',
     name: textOf(read(error, 'name'), 'Error'),
@@ -96,11 +107,8 @@ function encodeErrorObject(error: Error, depth: number): ErrorRecord {
     stack: typeof read(error, 'stack') === 'string' ? (read(error, 'stack') as string) : undefined,
     base: baseOf(error),
     props: encodeProps(error),
-    cause: nested && hasOwn(error, 'cause') ? encodeError(cause, depth + 1) : undefined,
-    errors:
-      nested && Array.isArray(several)
-        ? several.slice(0, MAX_ERRORS).map((each) => encodeError(each, depth + 1))
-        : undefined,
+    cause: hasOwn(error, 'cause') ? inner(cause)[0] : undefined,
+    errors: Array.isArray(several) ? several.flatMap(inner) : undefined,
   };
 }
 

@@ -16,11 +16,17 @@ const REFUSED = [Promise, WeakMap, WeakSet, WeakRef, SharedArrayBuffer];
 
 type Verdict = 'plain' | 'packable' | 'refused';
 
+/**
+ * Objects inside objects: V8 reads them by recursion, and how deep it comes depends on the stack that is left. Deeper ones
+ * are refused before they end a process.
+ */
+const MAX_DEPTH = 500;
+
 const MARK = 'mprun:error';
 
-/** Stands for an error in a packed value. */
+/** Stands for an error in a packed value; or for an object that looks like one. */
 interface Packed {
-  readonly [MARK]: ErrorRecord;
+  readonly [MARK]: ErrorRecord | { readonly kind: 'lookalike'; readonly object: object };
 }
 
 /**
@@ -29,7 +35,7 @@ interface Packed {
  * @throws NotCloneableError without a path; `explainNotCloneable` finds it
  */
 export function pack<T>(value: T): { readonly value: T; readonly isPacked: boolean } {
-  const verdict = judge(value, new Set());
+  const verdict = judge(value, new Set(), 0);
   if (verdict === 'plain') return { value, isPacked: false };
   if (verdict === 'packable') return { value: replaceErrors(value, new Map()) as T, isPacked: true };
   throw new NotCloneableError('the value cannot travel between processes');
@@ -70,28 +76,34 @@ export function findNotCloneable(value: unknown, root: string): NotCloneableErro
 }
 
 /** Every value passes here, so the plain ones pass fast. */
-function judge(value: unknown, seen: Set<object>): Verdict {
+function judge(value: unknown, seen: Set<object>, depth: number): Verdict {
   if (typeof value === 'function' || typeof value === 'symbol') return 'refused';
   if (typeof value !== 'object' || value === null) return 'plain';
+  if (depth > MAX_DEPTH) return 'refused';
   const prototype: unknown = Object.getPrototypeOf(value);
-  if (prototype === Object.prototype) return judgeProperties(value as Record<string, unknown>, seen);
-  if (prototype === Array.prototype) return judgeParts(value, value as unknown[], seen);
+  if (prototype === Object.prototype) return judgeProperties(value as Record<string, unknown>, seen, depth);
+  if (prototype === Array.prototype) return judgeParts(value, value as unknown[], seen, depth);
   if (isError(value)) return 'packable';
   if (refusedKind(value) !== undefined) return 'refused';
-  return judgeParts(value, valuesOf(value), seen);
+  return judgeParts(value, valuesOf(value), seen, depth);
 }
 
 /** `for in` is three times as fast as `Object.values`; what it finds on the prototype is none of ours. */
-function judgeProperties(value: Readonly<Record<string, unknown>>, seen: Set<object>): Verdict {
+function judgeProperties(
+  value: Readonly<Record<string, unknown>>,
+  seen: Set<object>,
+  depth: number,
+): Verdict {
   let suspects: unknown[] | undefined;
   for (const key in value) {
     const part = value[key];
     if (isSuspect(part) && Object.hasOwn(value, key)) (suspects ??= []).push(part);
   }
-  return suspects ? judgeParts(value, suspects, seen) : 'plain';
+  const verdict = suspects ? judgeParts(value, suspects, seen, depth) : 'plain';
+  return verdict === 'plain' && MARK in value ? 'packable' : verdict;
 }
 
-function judgeParts(whole: object, parts: readonly unknown[], seen: Set<object>): Verdict {
+function judgeParts(whole: object, parts: readonly unknown[], seen: Set<object>, depth: number): Verdict {
   let verdict: Verdict = 'plain';
   let isNoted = false;
   for (const part of parts) {
@@ -102,7 +114,7 @@ function judgeParts(whole: object, parts: readonly unknown[], seen: Set<object>)
       seen.add(whole);
       isNoted = true;
     }
-    const judged = judge(part, seen);
+    const judged = judge(part, seen, depth + 1);
     if (judged === 'refused') return judged;
     if (judged === 'packable') verdict = judged;
   }
@@ -145,7 +157,9 @@ function refusedKind(value: object): string | undefined {
   const prototype: unknown = Object.getPrototypeOf(value);
   if (prototype === Object.prototype || prototype === Array.prototype || prototype === null) return undefined;
   for (const refused of REFUSED) if (value instanceof refused) return refused.name;
-  if (ArrayBuffer.isView(value) || isOfBuiltIn(value, prototype as object)) return undefined;
+  if (ArrayBuffer.isView(value) && value.buffer instanceof SharedArrayBuffer)
+    return 'view of a SharedArrayBuffer';
+  if (prototype === Buffer.prototype || isOfBuiltIn(value, prototype as object)) return undefined;
   return `instance of ${className(prototype as object)}`;
 }
 
@@ -154,10 +168,16 @@ function refusedKind(value: object): string | undefined {
  * step further from the end of the prototype chain.
  */
 function isOfBuiltIn(value: object, prototype: object): boolean {
-  const next: unknown = Object.getPrototypeOf(prototype);
-  if (next === null) return true;
   const isBuiltIn = Array.isArray(value) || types.isMap(value) || types.isSet(value) || isLeaf(value);
-  return isBuiltIn && Object.getPrototypeOf(next) === null;
+  // An array of numbers has the prototype of all such arrays between.
+  const steps = types.isTypedArray(value) ? 3 : isBuiltIn ? 2 : 1;
+  return stepsToEnd(prototype) <= steps;
+}
+
+function stepsToEnd(prototype: object): number {
+  let steps = 0;
+  for (let at: unknown = prototype; at !== null; at = Object.getPrototypeOf(at)) steps++;
+  return steps;
 }
 
 function className(prototype: object): string {
@@ -191,14 +211,24 @@ function replaceErrors(value: unknown, copies: Map<object, unknown>): unknown {
     return copy;
   }
   const copy: Record<string, unknown> = {};
-  copies.set(value, copy);
+  const isLookalike = Object.hasOwn(value, MARK);
+  const whole = isLookalike ? ({ [MARK]: { kind: 'lookalike', object: copy } } satisfies Packed) : copy;
+  copies.set(value, whole);
   for (const [key, part] of Object.entries(value)) copy[key] = copyOf(part);
-  return copy;
+  return whole;
 }
 
 function restoreErrors(value: unknown, seen: Set<object>): unknown {
   if (typeof value !== 'object' || value === null || isLeaf(value) || seen.has(value)) return value;
-  if (Object.hasOwn(value, MARK)) return decodeError((value as Packed)[MARK]);
+  if (Object.hasOwn(value, MARK)) {
+    const packed = (value as Packed)[MARK];
+    return packed.kind === 'lookalike' ? restoreParts(packed.object, seen) : decodeError(packed);
+  }
+  return restoreParts(value, seen);
+}
+
+function restoreParts(value: object, seen: Set<object>): object {
+  if (seen.has(value)) return value;
   seen.add(value);
   const restore = (part: unknown): unknown => restoreErrors(part, seen);
   if (types.isMap(value)) {
@@ -225,16 +255,17 @@ function tryFindCulprit(value: unknown, root: string): string | undefined {
 }
 
 /** Depth-first search for the first part that cannot travel, by kind. */
-function findCulprit(value: unknown, path: string, seen: Set<unknown>): string | undefined {
+function findCulprit(value: unknown, path: string, seen: Set<unknown>, depth = 0): string | undefined {
   if (typeof value === 'function') return `${path} is a function`;
   if (typeof value === 'symbol') return `${path} is a symbol`;
   if (typeof value !== 'object' || value === null || seen.has(value)) return undefined;
   seen.add(value);
+  if (depth > MAX_DEPTH) return `${path.slice(0, 40)}… is nested deeper than ${MAX_DEPTH} levels`;
   if (isError(value)) return undefined;
   const kind = refusedKind(value);
   if (kind !== undefined) return `${path} is ${/^[AEIOUaeiou]/.test(kind) ? 'an' : 'a'} ${kind}`;
   for (const [step, part] of partsOf(value)) {
-    const culprit = findCulprit(part, `${path}${step}`, seen);
+    const culprit = findCulprit(part, `${path}${step}`, seen, depth + 1);
     if (culprit !== undefined) return culprit;
   }
   return undefined;

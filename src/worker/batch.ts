@@ -5,6 +5,7 @@
 import { encodeError, type ErrorRecord } from '../wire/error.ts';
 import type { OutcomesMessage } from '../wire/messages.ts';
 import { explainNotCloneable } from '../wire/travel.ts';
+import { BrokenPipe } from './blocking-io.ts';
 
 export class OutcomeBatch {
   readonly #chunk: number;
@@ -62,7 +63,7 @@ function sendWhatTravels(message: OutcomesMessage, send: (message: OutcomesMessa
   try {
     send(message);
   } catch (reason) {
-    if (isBrokenPipe(reason)) throw reason;
+    if (reason instanceof BrokenPipe) throw reason;
     if (message.values.length > 1) {
       for (const single of singles(message)) sendWhatTravels(single, send);
       return;
@@ -84,8 +85,4 @@ function singles(message: OutcomesMessage): OutcomesMessage[] {
       errors: error ? [[0, error]] : [],
     };
   });
-}
-
-function isBrokenPipe(reason: unknown): boolean {
-  return reason instanceof Error && 'syscall' in reason;
 }

@@ -4,14 +4,18 @@ import { writeSync } from 'node:fs';
 /** How long to wait before a full, non-blocking pipe is tried again. */
 const RETRY_MS = 1;
 
-/** Writes all bytes, waiting while the reader is slow. Throws when the reader is gone. */
+/** The parent is gone, or going. */
+export class BrokenPipe extends Error {}
+
+/** Writes all bytes, waiting while the reader is slow. Throws `BrokenPipe` when the reader is gone. */
 export function writeFully(fd: number, bytes: Uint8Array): void {
   for (let written = 0; written < bytes.length;) {
     try {
       written += writeSync(fd, bytes, written);
     } catch (error) {
       // Only where the system made the pipe non-blocking (not seen on Linux).
-      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN')
+        throw new BrokenPipe('nobody reads what the worker writes', { cause: error });
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, RETRY_MS);
     }
   }

@@ -23,6 +23,7 @@ import type { CallStyle, ChunkMessage, FromWorker, SetupMessage, ToWorker } from
 import { OutcomeBatch } from './batch.ts';
 import { CurrentInput } from './current-input.ts';
 import { MemoryLimit } from './memory-limit.ts';
+import { LOADING } from './running-record.ts';
 
 /** How our own stack frames are told from the user's. */
 const OWN_FILE = fileURLToPath(import.meta.url);
@@ -200,7 +201,10 @@ export class WorkerLoop {
   async #runChunk(message: ChunkMessage): Promise<void> {
     const task = this.#tasks.get(message.task);
     if (!task) throw new Error(`chunk ${message.chunk} came before its task ${message.task}`);
-    if (!task.fn) await this.#ensureLoaded(message.task, task);
+    if (!task.fn) {
+      this.#port.begin(message.chunk, LOADING);
+      await this.#ensureLoaded(message.task, task);
+    }
     const batch = new OutcomeBatch(message.chunk, (outcomes) => this.#port.send(outcomes));
     this.#current = { message, batch };
     const done = task.fn ? await this.#runInputs(task.fn, task.call, message, batch) : 0;

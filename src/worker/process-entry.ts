@@ -16,11 +16,19 @@ import { WorkerLoop } from './loop.ts';
 import { RunningWriter } from './running-record.ts';
 import { flushBeforeSuicide } from './suicide.ts';
 
+/** What a pipe takes without a reader (Linux). */
+const PIPE_BYTES = 65_536;
+
 const inbox = new Socket({ fd: INBOX_FD, readable: true, writable: false });
 const record = new RunningWriter(RECORD_FD);
 
 const loop = new WorkerLoop({
-  send: (message) => writeFully(OUTBOX_FD, encodeFromWorker(message)),
+  send: (message) => {
+    const frame = encodeFromWorker(message);
+    // The parent may take its time to read this: no input's time runs meanwhile.
+    if (frame.length > PIPE_BYTES) record.pause(() => writeFully(OUTBOX_FD, frame));
+    else writeFully(OUTBOX_FD, frame);
+  },
   begin: (chunk, offset) => record.begin(chunk, offset),
   holdOpen: (isHeld) => {
     const change = isHeld ? 'ref' : 'unref';

@@ -14,6 +14,11 @@ export interface Running {
   readonly begunAt: number;
 }
 
+/** In place of an offset: the worker loads the task that the chunk is for. */
+export const LOADING = -1;
+/** In place of an offset: the worker waits until the parent has read its outcomes. */
+const SENDING = -2;
+
 const FIELDS = 3;
 
 /** The worker's side. */
@@ -31,6 +36,19 @@ export class RunningWriter {
     this.#fields[0] = chunk;
     this.#fields[1] = offset;
     this.#fields[2] = performance.now() + this.#clockOffset;
+    this.#write();
+  }
+
+  /** While this is done, no input's time runs. */
+  pause(work: () => void): void {
+    const [chunk = 0, offset = 0, begunAt = 0] = this.#fields;
+    this.begin(chunk, SENDING);
+    work();
+    this.#fields.set([chunk, offset, begunAt]);
+    this.#write();
+  }
+
+  #write(): void {
     writeSync(this.#fd, this.#bytes, 0, this.#bytes.length, 0);
   }
 }

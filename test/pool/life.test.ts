@@ -1,25 +1,24 @@
 /** Pools and the program they live in. Programs run in processes of their own, with the built library. */
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { expect, onTestFinished, test } from 'vitest';
 
-import { Pool } from '../../src/index.ts';
 import { ROOT, watch, type Running } from '../support/mprun.ts';
-import { at, upTo } from './support.ts';
+import { at } from './support.ts';
 
 const IDENTITY = JSON.stringify(at('odd.ts', 'identity'));
 const WAIT = JSON.stringify(at('odd.ts', 'wait'));
 const THROW = JSON.stringify(at('odd.ts', 'throwCustom'));
 
 /** Runs a program that can import 'mprun' as users do: by the package's own name. */
-function program(text: string, type: 'mjs' | 'cjs' = 'mjs'): Running {
+function program(text: string, type: 'mjs' | 'cjs' = 'mjs', flags: readonly string[] = []): Running {
   const folder = mkdtempSync(join(ROOT, '.test-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   const file = join(folder, `program.${type}`);
   writeFileSync(file, type === 'mjs' ? `import { Pool, task } from 'mprun';\n${text}` : text);
-  return watch(spawn(process.execPath, [file], { stdio: ['ignore', 'pipe', 'pipe'] }));
+  return watch(spawn(process.execPath, [...flags, file], { stdio: ['ignore', 'pipe', 'pipe'] }));
 }
 
 test('an idle pool does not keep the program alive, and leaves no worker', async () => {
@@ -88,6 +87,48 @@ test.each(['', 'process.exit();'])(
   },
 );
 
+test('a failed result that is gone unseen is told when it is gone, and so are failures that nobody iterates over', async () => {
+  const { result } = program(
+    `
+    const pool = new Pool({ processes: 1 });
+    const told = new Promise((resolve) => process.on('warning', ({ message }) => resolve(message)));
+    await pool.applyAsync(${THROW}, [1]).wait();
+    const never = setInterval(() => globalThis.gc(), 10);
+    console.log(await told);
+    clearInterval(never);
+    const seen = pool.imap(${THROW}, [1, 3]);
+    await seen.next().catch(() => {});
+    const unseen = pool.imap(${THROW}, [1, 3]);
+    pool.close();
+    await pool.join();
+    process.exit();
+  `,
+    'mjs',
+    ['--expose-gc', '--no-warnings'],
+  );
+  const { stdout, stderr } = await result;
+  expect(stdout).toBe('nobody looked at a failed result: apply of throwCustom: CustomError: odd 1\n');
+  expect(stderr.match(/nobody looked at a failed result: (.*)/)?.[1]).toBe(
+    'imap of throwCustom: an input failed',
+  );
+});
+
+test('join ends although an iterator over an endless source was left at its first failure', async () => {
+  const { result } = program(`
+    const pool = new Pool({ processes: 2 });
+    let pulled = 0;
+    const iterator = pool.imap(${THROW}, (function* () { for (;;) yield pulled++; })());
+    try { for await (const value of iterator); } catch (error) { console.log(error.message); }
+    pool.close();
+    console.log(await pool.join(), pulled < 5000);
+    console.log(await iterator.next());
+  `);
+  expect(await result).toMatchObject({
+    code: 0,
+    stdout: 'odd 1\ntrue true\n{ done: true, value: undefined }\n',
+  });
+});
+
 test('with: what is left in it is finished, and a body that throws terminates', async () => {
   const { result } = program(`
     const left = [];
@@ -129,27 +170,31 @@ test('killing the root ends the workers of all levels, busy as they are', async 
   while (pids.some(isAlive)) await new Promise((resolve) => setTimeout(resolve, 20));
 });
 
-test('a hundred pools leave no process, no descriptor and no listener', async () => {
-  const cycle = async (): Promise<void> => {
-    const pool = new Pool({ processes: 2 });
-    expect(await pool.map(at('odd.ts', 'identity'), upTo(4))).toEqual(upTo(4));
-    await pool.terminate();
-  };
-  await cycle();
-  const before = await census();
-  for (const _ of upTo(100)) await cycle();
-  expect(await census()).toEqual(before);
+test('a hundred pools leave no process, no descriptor, no handle and no listener', async () => {
+  const { result } = program(`
+    import { readdirSync } from 'node:fs';
+    const cycle = async () => {
+      const pool = new Pool({ processes: 2 });
+      await pool.map(${IDENTITY}, [1, 2, 3, 4]);
+      await pool.terminate();
+    };
+    /** What this process holds, once nothing of it is being closed any more. */
+    const census = async () => {
+      while (process.getActiveResourcesInfo().includes('SimpleShutdownWrap')) await new Promise(setImmediate);
+      return JSON.stringify({
+        descriptors: readdirSync('/proc/self/fd').length,
+        handles: process.getActiveResourcesInfo().sort(),
+        listeners: process.eventNames().map((name) => [name, process.listenerCount(name)]),
+      });
+    };
+    await cycle();
+    const before = await census();
+    for (let k = 0; k < 100; k++) await cycle();
+    const after = await census();
+    console.log(after === before ? 'same' : before + after);
+  `);
+  expect(await result).toMatchObject({ code: 0, stdout: 'same\n', stderr: '' });
 }, 120_000);
-
-/** What this process holds, once nothing of it is being closed any more. */
-async function census(): Promise<Record<string, unknown>> {
-  while (process.getActiveResourcesInfo().includes('SimpleShutdownWrap')) await new Promise(setImmediate);
-  return {
-    descriptors: readdirSync('/proc/self/fd').length,
-    listeners: process.eventNames().map((name) => [name, process.listenerCount(name)]),
-    resources: process.getActiveResourcesInfo().toSorted(),
-  };
-}
 
 function isAlive(pid: number): boolean {
   try {
