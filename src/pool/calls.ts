@@ -112,7 +112,8 @@ export abstract class PoolCalls extends EventEmitter<PoolEvents> {
   }
 
   /**
-   * Calls the task once per input; resolves with the results in the order of the inputs. All inputs are run, whatever
+   * Calls the task once per input; resolves with the results in the order of the inputs. Inputs are read when they are sent:
+   * do not change them before the result is there. All inputs are run, whatever
    * fails; then it rejects with the error of the lowest failing index, which carries `index`, and `errors`: all of them.
    *
    * @example

@@ -14,7 +14,7 @@ export interface WorkerInfo {
   /** `PoolWorker-1` */
   readonly name: string;
   readonly pid: number;
-  readonly state: 'busy' | 'idle' | 'leaving' | 'gone';
+  readonly state: 'starting' | 'idle' | 'busy' | 'leaving' | 'gone';
   /** Inputs it has answered. */
   readonly tasksDone: number;
   /** How it ended; `undefined` while it lives. */
@@ -140,6 +140,11 @@ export class Crew {
 
 function infoOf(worker: PoolWorker): WorkerInfo {
   const { name, pid, tasksDone } = worker;
-  const state = worker.isBusy ? 'busy' : worker.isOpen ? 'idle' : 'leaving';
-  return { name, pid, state, tasksDone, exit: undefined };
+  return { name, pid, state: stateOf(worker), tasksDone, exit: undefined };
+}
+
+function stateOf(worker: PoolWorker): WorkerInfo['state'] {
+  if (worker.isBusy) return 'busy';
+  if (!worker.isOpen) return 'leaving';
+  return worker.isReady ? 'idle' : 'starting';
 }

@@ -16,7 +16,7 @@ export interface PoolOptions {
   readonly initargs?: readonly unknown[] | undefined;
   /**
    * A function that every worker runs once, before it leaves: at `close()`, when it is recycled or idle for too long.
-   * Not after `terminate()` or a death. If it throws, a warning says so.
+   * Not after `terminate()` or a death. If it throws, or is not done within `killTimeoutMs`, a warning says so.
    */
   readonly finalizer?: TaskLike | undefined;
   /**
@@ -27,7 +27,7 @@ export interface PoolOptions {
   readonly maxtasksperchild?: number | undefined;
   /** What workers are. @default 'process' */
   readonly backend?: 'process' | undefined;
-  /** Milliseconds an input may run before its worker is ended and replaced. @default no limit */
+  /** Milliseconds an input may run (or its task may load) before its worker is ended and replaced. @default no limit */
   readonly timeoutMs?: number | undefined;
   /** How often a failed input is run again, whatever it failed of. @default 0 */
   readonly retries?: number | undefined;

@@ -21,7 +21,7 @@ export class PoolTask {
   /** It cannot be found or loaded. */
   isBroken = false;
   readonly speed = new Speed();
-  /** Workers that died while they loaded it, before any had. */
+  /** Workers that died while they loaded it. */
   loadDeaths = 0;
   /** Makes the error of all its calls, once it has killed too many. */
   failure: (() => Error) | undefined;

@@ -15,6 +15,8 @@ import type { PoolTask } from './pool-task.ts';
 const AHEAD_MS = 5;
 /** Chunks that may wait there however short they are. */
 const AHEAD_CHUNKS = 512;
+/** What was asked back comes back sooner than this, unless it was begun meanwhile. */
+const LOOK_AGAIN_MS = 50;
 /** A worker that has not answered for so long runs a slow input: nothing more shall wait behind it. */
 const FLOW_MS = 4 * AHEAD_MS;
 
@@ -174,10 +176,12 @@ export class PoolWorker {
     if (numbers.length > 0) this.#backend.giveBack(numbers);
   }
 
-  /** Ends the worker if it runs an input of this job. */
+  /** Ends the worker if it runs an input of this job; looks again as long as it might begin one. */
   endInputOf(job: Job): void {
     const running = this.#runningNow();
     if (running && this.#chunks.get(running.chunk)?.job === job) this.#condemn({ running, why: 'cancelled' });
+    else if ([...this.chunks].some((chunk) => chunk.job === job))
+      setTimeout(() => this.endInputOf(job), LOOK_AGAIN_MS).unref();
   }
 
   /** No more work: it leaves when it has done what it has. */

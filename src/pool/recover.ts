@@ -2,13 +2,14 @@
 import type { WorkerEnd } from '../backend/backend.ts';
 import { CancelledError, TimeoutError, WorkerExitError, type MprunError } from '../errors.ts';
 import { describeExit } from '../util/exit.ts';
+import { LOADING } from '../worker/running-record.ts';
 import type { Piece } from './job.ts';
 import type { Chunk, PoolWorker } from './pool-worker.ts';
 import { startError } from './start-errors.ts';
 
 /** So often may workers die before they begin an input that they got, until it is the input's fault. */
 const MAX_INPUT_DEATHS = 3;
-/** So often may they die while they load a task that no worker has ever loaded. */
+/** So often may they die while they load a task. */
 const MAX_LOAD_DEATHS = 5;
 
 /**
@@ -65,8 +66,8 @@ function findVictim(worker: PoolWorker, chunks: readonly Chunk[], end: WorkerEnd
 /** The worker died by itself and ran nothing: once or twice that is nobody's fault. */
 function findCause(worker: PoolWorker, [first]: readonly Chunk[], end: WorkerEnd): Victim | undefined {
   if (!first) return undefined;
-  const { job, answered, piece } = first;
-  if (job.task.exportName === undefined) {
+  const { job, answered, piece, number } = first;
+  if (end.running?.chunk === number && end.running.offset === LOADING) {
     if (++job.task.loadDeaths >= MAX_LOAD_DEATHS)
       job.task.failure = () => startError(worker.name, end, MAX_LOAD_DEATHS);
     return undefined;
