@@ -1,4 +1,5 @@
-import type { Job, Piece } from './job.ts';
+import type { Piece } from './intake.ts';
+import type { Job } from './job.ts';
 
 /** The jobs of a pool that are not over, first come, first served. */
 export class JobQueue {

@@ -1,9 +1,9 @@
 /**
  * One call of the pool: inputs in, outcomes out, in order or as they come.
  *
- *     stream ─pull─▶ take() ─▶ worker ─▶ settle() ─▶ Delivery ─▶ next()
- *                      ▲                  │   │
- *                      └─── giveBack() ───┘   └─ failed, tries left: waits again
+ *     Intake ─take()─▶ worker ─▶ settle() ─▶ Delivery ─▶ next()
+ *        ▲                │          │
+ *        └── giveBack() ──┘          └─ failed, tries left: waits again
  *
  *     open ──stop()──▶ stopped        what runs may finish, nothing else begins
  *       ├────leave()──▶ left          nor does anybody wait for what runs
@@ -16,20 +16,13 @@ import { CancelledError } from '../errors.ts';
 import type { InputStream, Outcome, Settled } from '../types.ts';
 import { makeDeferred, type Deferred } from '../util/deferred.ts';
 import { Delivery, type SizedRun } from './delivery.ts';
+import { Intake, type Piece } from './intake.ts';
 import type { Pace } from './pace.ts';
 import type { PoolTask } from './pool-task.ts';
 import { Retries } from './retries.ts';
 
 /** Bytes of outcomes that may wait for delivery. */
 const WINDOW_BYTES = 64 * 1024 * 1024;
-
-/** Consecutive inputs that wait for a worker. */
-export interface Piece {
-  readonly start: number;
-  readonly inputs: readonly unknown[];
-  /** Tries before this one. */
-  readonly attempt: number;
-}
 
 /** Sees outcomes before they are delivered, and may replace them. */
 export type Observer = (settled: Settled) => Settled | Promise<Settled>;
@@ -57,7 +50,7 @@ export class Job {
   /** Called when inputs have failed for good. */
   onFailure: (() => void) | undefined;
 
-  readonly #stream: InputStream;
+  readonly #intake: Intake;
   readonly #observe: Observer | undefined;
   readonly #onChange: () => void;
   readonly #delivery: Delivery;
@@ -71,13 +64,9 @@ export class Job {
   #state: JobState = 'open';
   /** Why the call as a whole fails. */
   #failure: { readonly error: unknown } | undefined;
-  #isPulling = false;
   /** The last worker that asked got nothing. */
   #isStarved = false;
-  #hasEnded = false;
-  #waiting: Piece[] = [];
   #observed: Promise<void> = Promise.resolve();
-  #pulled = 0;
   #settled = 0;
   #consumer: Deferred<void> | undefined;
 
@@ -86,7 +75,7 @@ export class Job {
     this.task = options.task;
     this.pace = options.pace;
     this.timeoutMs = options.timeoutMs;
-    this.#stream = options.stream;
+    this.#intake = new Intake(options.stream, () => this.#tell());
     this.#observe = options.observe;
     this.#window = options.window;
     this.#isLazy = options.isLazy;
@@ -98,44 +87,44 @@ export class Job {
   /** Inputs that wait for a worker; Infinity where nobody knows how many the stream will give. */
   get queued(): number {
     if (this.#state !== 'open') return 0;
-    return this.#inputsWaiting() + this.#toCome();
+    return this.#intake.waiting + this.#intake.toCome;
   }
 
   /** Those of them that a worker could have now. */
   get takeable(): number {
     if (this.#state !== 'open') return 0;
-    return this.#inputsWaiting() + (this.#mayPull() ? Math.min(this.#toCome(), this.#room()) : 0);
+    const { waiting, toCome } = this.#intake;
+    return waiting + (this.#mayPull() ? Math.min(toCome, this.#room()) : 0);
   }
 
   /** Nothing goes on before the consumer takes something. */
   get isStalled(): boolean {
-    return this.#isLazy && this.#state === 'open' && !this.#consumer && !this.#isPulling && !this.isActive;
+    const isQuiet = !this.#consumer && !this.#intake.isPulling && !this.isActive;
+    return this.#isLazy && this.#state === 'open' && isQuiet;
   }
 
   /** Nothing of this job needs a worker any more, now or later. */
   get isOver(): boolean {
     if (this.#state === 'failed') return true;
     // A stopped job does not wait for a stream that may never answer.
-    const mayGrow = this.#state === 'open' && (this.#isPulling || this.queued > 0);
-    return !mayGrow && this.#settled === this.#pulled;
+    const mayGrow = this.#state === 'open' && (this.#intake.isPulling || this.queued > 0);
+    return !mayGrow && this.#settled === this.#intake.pulled;
   }
 
   /** Something goes on that somebody waits for: the program must not end meanwhile. */
   get isActive(): boolean {
     if (this.#state === 'left' || this.isOver) return false;
-    return !this.task.ref || this.#settled < this.#pulled || this.#mayPull();
+    return !this.task.ref || this.#settled < this.#intake.pulled || this.#mayPull();
   }
 
   /** Up to `max` next inputs for a worker; `undefined` when there are none now. */
   take(max: number): Piece | undefined {
     if (this.#state !== 'open' || !this.task.ref) return undefined;
-    if (this.#waiting.length === 0 && this.#mayPull()) this.#pull(max);
-    const piece = this.#waiting.shift();
+    const piece = this.#intake.take(max, this.#mayPull() ? this.#room() : 0);
     this.#isStarved = !piece;
-    if (!piece || piece.inputs.length <= max) return piece;
-    const { start, inputs, attempt } = piece;
-    this.#waiting.unshift({ start: start + max, inputs: inputs.slice(max), attempt });
-    return { start, inputs: inputs.slice(0, max), attempt };
+    // The stream has come to its end, or broken, with nothing left to wait for.
+    if (!piece && this.isOver) queueMicrotask(() => this.#tell());
+    return piece;
   }
 
   /** Outcomes of consecutive inputs. @param bytes their size on the wire. */
@@ -162,22 +151,15 @@ export class Job {
   /** What a worker had not begun: it is run before anything new, or cancelled when the job is stopped. */
   giveBack(piece: Piece): void {
     if (piece.inputs.length === 0 || this.#state === 'failed') return;
-    if (this.#state !== 'open') {
-      this.#cancel(piece, undefined);
-      return;
-    }
-    this.#waiting.push(piece);
-    this.#waiting.sort((a, b) => a.start - b.start);
+    if (this.#state === 'open') this.#intake.giveBack(piece);
+    else this.#cancel(piece, undefined);
   }
 
   /** No input is begun any more; what runs may finish. @param reason why, as the cause of the cancelled ones */
   stop(reason?: unknown): void {
     if (this.#state !== 'open') return;
     this.#state = 'stopped';
-    this.#stream.close();
-    const waiting = this.#waiting;
-    this.#waiting = [];
-    for (const piece of waiting) this.#cancel(piece, reason);
+    for (const piece of this.#intake.close()) this.#cancel(piece, reason);
     this.#wake();
   }
 
@@ -195,14 +177,13 @@ export class Job {
     if (this.#state === 'failed') return;
     this.#state = 'failed';
     this.#failure = { error };
-    this.#waiting = [];
-    this.#stream.close();
+    this.#intake.close();
     this.#wake();
   }
 
   /** Everything is computed, however much of it waits for the consumer; unless it may have no end. */
   liftWindow(): void {
-    if (this.#stream.length === undefined) return;
+    if (!this.#intake.isBounded) return;
     this.#window = () => Infinity;
     this.#windowBytes = Infinity;
   }
@@ -227,7 +208,8 @@ export class Job {
       this.#consumer ??= makeDeferred();
       await this.#consumer.promise;
     }
-    if (this.#failure) throw this.#failure.error;
+    const failure = this.#failure ?? this.#intake.failure;
+    if (failure) throw failure.error;
     return undefined;
   }
 
@@ -239,61 +221,12 @@ export class Job {
   }
 
   #mayPull(): boolean {
-    return (
-      !this.#hasEnded && !this.#isPulling && this.#room() > 0 && this.#delivery.bytes < this.#windowBytes
-    );
+    return this.#intake.isOpen && this.#room() > 0 && this.#delivery.bytes < this.#windowBytes;
   }
 
   /** Inputs that may be pulled now. */
   #room(): number {
-    return this.#window() - (this.#pulled - this.#delivery.delivered);
-  }
-
-  /** The stream may run code of the user's, and that may call the pool: no second pull begins meanwhile. */
-  #pull(max: number): void {
-    this.#isPulling = true;
-    try {
-      const inputs = this.#stream.pull(Math.min(max, this.#room()));
-      if (inputs instanceof Promise) {
-        void this.#pullLater(inputs);
-        return;
-      }
-      this.#onPulled(inputs);
-    } catch (error) {
-      this.#endInput({ error });
-    }
-    this.#isPulling = false;
-  }
-
-  async #pullLater(inputs: Promise<readonly unknown[]>): Promise<void> {
-    try {
-      this.#onPulled(await inputs);
-    } catch (error) {
-      this.#endInput({ error });
-    }
-    this.#isPulling = false;
-    this.#wake();
-    this.#onChange();
-  }
-
-  #onPulled(inputs: readonly unknown[]): void {
-    if (this.#state !== 'open') return;
-    if (inputs.length === 0) {
-      this.#endInput(undefined);
-      return;
-    }
-    const piece = { start: this.#pulled, inputs, attempt: 0 };
-    this.#pulled += inputs.length;
-    if (this.#pulled === this.#stream.length) this.#endInput(undefined);
-    this.giveBack(piece);
-  }
-
-  /** The stream is at its end, or broken: then `next` throws, after everything before the break. */
-  #endInput(failure: { readonly error: unknown } | undefined): void {
-    this.#hasEnded = true;
-    this.#failure ??= failure;
-    this.#stream.close();
-    this.#wake();
+    return this.#window() - (this.#intake.pulled - this.#delivery.delivered);
   }
 
   #cancel(piece: Piece, reason: unknown): void {
@@ -315,15 +248,6 @@ export class Job {
     } else this.#arrive(settled);
   }
 
-  #inputsWaiting(): number {
-    return this.#waiting.reduce((sum, piece) => sum + piece.inputs.length, 0);
-  }
-
-  /** Inputs that the stream may still give. */
-  #toCome(): number {
-    return this.#hasEnded ? 0 : (this.#stream.length ?? Infinity) - this.#pulled;
-  }
-
   #arrive(settled: SizedRun): void {
     this.#settled += settled.outcomes.length;
     if (this.#state !== 'left') this.#keep(settled);
@@ -335,6 +259,12 @@ export class Job {
   #keep(settled: SizedRun): void {
     if (this.onFailure && settled.outcomes.some(({ ok }) => !ok)) this.onFailure();
     this.#delivery.arrive(settled);
+  }
+
+  /** Something has changed for the consumer and for the pool. */
+  #tell(): void {
+    this.#wake();
+    this.#onChange();
   }
 
   #wake(): void {

@@ -7,7 +7,8 @@
 import type { Backend, BackendWorker, WorkerEnd } from '../backend/backend.ts';
 import type { FromWorker, ToWorker } from '../wire/messages.ts';
 import { LOADING, monotonicMs, type Running } from '../worker/running-record.ts';
-import type { Job, Piece } from './job.ts';
+import type { Piece } from './intake.ts';
+import type { Job } from './job.ts';
 import type { ResolvedPoolOptions } from './options.ts';
 import type { PoolTask } from './pool-task.ts';
 

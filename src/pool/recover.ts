@@ -3,7 +3,7 @@ import type { WorkerEnd } from '../backend/backend.ts';
 import { CancelledError, TimeoutError, WorkerExitError, type MprunError } from '../errors.ts';
 import { describeExit } from '../util/exit.ts';
 import { LOADING } from '../worker/running-record.ts';
-import type { Piece } from './job.ts';
+import type { Piece } from './intake.ts';
 import type { Chunk, PoolWorker } from './pool-worker.ts';
 import { startError } from './start-errors.ts';
 

@@ -1,7 +1,7 @@
 import { CancelledError, NotCloneableError } from '../errors.ts';
 import type { Outcome } from '../types.ts';
 import type { SizedRun } from './delivery.ts';
-import type { Piece } from './job.ts';
+import type { Piece } from './intake.ts';
 
 /** Which failed inputs of a job are run again, and how often they were. */
 export class Retries {

@@ -27,7 +27,8 @@ import type { FromWorker, OutcomesMessage, SetupMessage } from '../wire/messages
 import { explainNotCloneable } from '../wire/travel.ts';
 import { Crew, type TellEvent } from './crew.ts';
 import { JobQueue } from './job-queue.ts';
-import type { Job, Piece } from './job.ts';
+import type { Piece } from './intake.ts';
+import type { Job } from './job.ts';
 import type { ResolvedPoolOptions } from './options.ts';
 import type { PoolWorker } from './pool-worker.ts';
 import { partOf, recoverChunks } from './recover.ts';

@@ -1,0 +1,135 @@
+import type { InputStream } from '../types.ts';
+
+/** Consecutive inputs that wait for a worker. */
+export interface Piece {
+  readonly start: number;
+  readonly inputs: readonly unknown[];
+  /** Tries before this one. */
+  readonly attempt: number;
+}
+
+/**
+ * The inputs of a job before a worker has them:
+ *
+ *     stream ─pull()─▶ [waiting, by start] ─take()─▶ worker
+ *                            ▲                          │
+ *                            └─────── giveBack() ───────┘
+ */
+export class Intake {
+  readonly #stream: InputStream;
+  readonly #onArrival: () => void;
+  #waiting: Piece[] = [];
+  #pulled = 0;
+  #isPulling = false;
+  #hasEnded = false;
+  #isClosed = false;
+  #failure: { readonly error: unknown } | undefined;
+
+  /** @param onArrival called when a pull that took its time is answered */
+  constructor(stream: InputStream, onArrival: () => void) {
+    this.#stream = stream;
+    this.#onArrival = onArrival;
+  }
+
+  /** Number of inputs that were pulled. */
+  get pulled(): number {
+    return this.#pulled;
+  }
+
+  /** A pull is under way. */
+  get isPulling(): boolean {
+    return this.#isPulling;
+  }
+
+  /** The stream may be pulled. */
+  get isOpen(): boolean {
+    return !this.#hasEnded && !this.#isPulling && !this.#isClosed;
+  }
+
+  /** Whether anybody knows how many inputs there are. */
+  get isBounded(): boolean {
+    return this.#stream.length !== undefined;
+  }
+
+  /** The stream's error, if it broke; everything before the break is there. */
+  get failure(): { readonly error: unknown } | undefined {
+    return this.#failure;
+  }
+
+  /** Inputs that wait here. */
+  get waiting(): number {
+    return this.#waiting.reduce((sum, piece) => sum + piece.inputs.length, 0);
+  }
+
+  /** Inputs that the stream may still give. */
+  get toCome(): number {
+    if (this.#hasEnded || this.#isClosed) return 0;
+    return (this.#stream.length ?? Infinity) - this.#pulled;
+  }
+
+  /** Up to `max` inputs; pulls up to `room` when none wait. `undefined` when there are none now. */
+  take(max: number, room: number): Piece | undefined {
+    if (this.#waiting.length === 0 && room > 0 && this.isOpen) this.#pull(Math.min(max, room));
+    const piece = this.#waiting.shift();
+    if (!piece || piece.inputs.length <= max) return piece;
+    const { start, inputs, attempt } = piece;
+    this.#waiting.unshift({ start: start + max, inputs: inputs.slice(max), attempt });
+    return { start, inputs: inputs.slice(0, max), attempt };
+  }
+
+  /** These go before anything new. */
+  giveBack(piece: Piece): void {
+    this.#waiting.push(piece);
+    this.#waiting.sort((a, b) => a.start - b.start);
+  }
+
+  /** Lets go of the stream, and gives what waits. */
+  close(): Piece[] {
+    this.#isClosed = true;
+    this.#stream.close();
+    return this.#waiting.splice(0);
+  }
+
+  /** The stream may run code of the user's, and that may call the pool: no second pull begins meanwhile. */
+  #pull(max: number): void {
+    this.#isPulling = true;
+    try {
+      const inputs = this.#stream.pull(max);
+      if (inputs instanceof Promise) {
+        void this.#pullLater(inputs);
+        return;
+      }
+      this.#add(inputs);
+    } catch (error) {
+      this.#end({ error });
+    }
+    this.#isPulling = false;
+  }
+
+  async #pullLater(inputs: Promise<readonly unknown[]>): Promise<void> {
+    try {
+      this.#add(await inputs);
+    } catch (error) {
+      this.#end({ error });
+    }
+    this.#isPulling = false;
+    this.#onArrival();
+  }
+
+  #add(inputs: readonly unknown[]): void {
+    if (this.#isClosed) return;
+    if (inputs.length === 0) {
+      this.#end(undefined);
+      return;
+    }
+    this.giveBack({ start: this.#pulled, inputs, attempt: 0 });
+    this.#pulled += inputs.length;
+    if (this.#pulled === this.#stream.length) this.#end(undefined);
+  }
+
+  #end(failure: { readonly error: unknown } | undefined): void {
+    this.#hasEnded = true;
+    this.#failure = failure;
+    this.#stream.close();
+  }
+}
