@@ -91,11 +91,17 @@ function lostInputError(
     return new TimeoutError(`timed out after ${timeoutMs}ms`, { ...context, timeoutMs });
   }
   const { exitcode, signal, stderr } = end;
-  // Nobody but the system's out-of-memory killer is known to send SIGKILL unasked.
-  const guess = signal === 'SIGKILL' && !worker.wasEnded ? ' (possibly out of memory)' : '';
+  const reason = worker.wasEnded ? '' : reasonOf(end);
   return new WorkerExitError(
-    `worker ${worker.name} ${describeExit(end)}${guess}`,
+    `worker ${worker.name} ${describeExit(end)}${reason}`,
     { ...context, exitcode, signal, stderr },
     worker.uncaught ? { cause: worker.uncaught.error } : {},
   );
+}
+
+function reasonOf({ signal, stderr }: WorkerEnd): string {
+  // V8's last words end with these, whatever limit it met.
+  if (stderr.includes('JavaScript heap out of memory')) return ' (JavaScript heap out of memory)';
+  // Nobody but the system's out-of-memory killer is known to send SIGKILL unasked.
+  return signal === 'SIGKILL' ? ' (possibly out of memory)' : '';
 }

@@ -445,6 +445,7 @@ export function describeComplaints(name: string, startPool: MakePool): void {
         const error = await errorOf(pool.apply(at('context.ts', 'fillHeap')));
         expect(error).toMatchObject({
           code: 'ERR_MPRUN_WORKER_EXIT',
+          message: 'worker PoolWorker-1 was killed by SIGABRT (JavaScript heap out of memory)',
           stderr: expect.stringContaining('heap'),
         });
         expect(await pool.apply(IDENTITY, [1])).toBe(1);
