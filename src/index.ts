@@ -2,7 +2,7 @@
 export { currentProcess, currentTask, isMainProcess, type CurrentProcess } from './process/current.ts';
 export { Process, type ProcessOptions } from './process/process.ts';
 export { Pool } from './pool/pool.ts';
-export type { OutcomeStream } from './pool/calls.ts';
+export type { OutcomeStream } from './pool/outcome-stream.ts';
 export type { PoolOptions, ResourceLimits } from './pool/options.ts';
 export type { PoolEvents, WorkerInfo } from './pool/crew.ts';
 export type {

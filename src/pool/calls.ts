@@ -3,7 +3,7 @@ import { EventEmitter } from 'node:events';
 import { CallbackError, CancelledError, PoolTerminatedError } from '../errors.ts';
 import { parseAddress, taskLabel } from '../task/address.ts';
 import type { Task, TaskFunction, TaskLike } from '../task/handle.ts';
-import type { InputStream, Settled } from '../types.ts';
+import type { InputStream } from '../types.ts';
 import type { CallStyle } from '../wire/messages.ts';
 import { findNotCloneable } from '../wire/travel.ts';
 import { AsyncResult } from './async-result.ts';
@@ -19,17 +19,12 @@ import { withCallbacks, type Callbacks } from './callbacks.ts';
 import { collect, collectOne } from './collect.ts';
 import type { PoolEvents } from './crew.ts';
 import { untilAborted, type Launcher } from './launcher.ts';
+import { makeOutcomeStream, type OutcomeStream } from './outcome-stream.ts';
 import { PoolIterator } from './pool-iterator.ts';
 import type { InputOf, KeywordsOf, OneArgument, ResultOf, WithoutLast } from './task-types.ts';
 
 /** Where inputs come from. They are pulled, never collected. */
 type Inputs<T> = Iterable<T> | AsyncIterable<T>;
-
-/** Outcomes of a job, in runs of consecutive inputs. */
-export interface OutcomeStream extends AsyncIterable<Settled> {
-  /** What the task is called in messages: its export, or its file when that is the default export. */
-  readonly taskName: string;
-}
 
 /** What can be asked of a pool: one job each, over the pool's scheduler. */
 export abstract class PoolCalls extends EventEmitter<PoolEvents> {
@@ -236,19 +231,7 @@ export abstract class PoolCalls extends EventEmitter<PoolEvents> {
   ): OutcomeStream {
     const { ordered = true, call = 'one' } = options;
     const job = this.#launcher.launch(task, inputs, { ...options, ordered, call });
-    const leave = (): void => this.#launcher.leave(job);
-    return {
-      get taskName() {
-        return job.task.label;
-      },
-      [Symbol.asyncIterator]: () => ({
-        next: async () => stepOf(await job.next()),
-        return: async () => {
-          leave();
-          return stepOf(undefined);
-        },
-      }),
-    };
+    return makeOutcomeStream(job, () => this.#launcher.leave(job));
   }
 
   #apply(task: TaskLike, args: readonly unknown[], kwargs: object, options: CallOptions): Promise<unknown> {
@@ -289,10 +272,6 @@ export abstract class PoolCalls extends EventEmitter<PoolEvents> {
       isExpected(error, callbacks),
     );
   }
-}
-
-function stepOf(run: Settled | undefined): IteratorResult<Settled, undefined> {
-  return run ? { done: false, value: run } : { done: true, value: undefined };
 }
 
 /** `map of square` */

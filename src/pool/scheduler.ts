@@ -3,7 +3,7 @@
  *
  *                               ┌────────── PoolWorker-1 ──────────┐
  *     Job ──take()──▶ chunk ───▶│ inbox ▶ loop ▶ outcomes ▶ outbox │──┐
- *      ▲ ▲                      └──────────────────────────────────┘  │
+ *      ▲ ▲                      └──────────────────────────────────┘  │ incoming.ts
  *      │ └──settle()── 'outcomes' ◀───────────────────────────────────┤
  *      └───giveBack()─ 'returned' ◀──── or its end (recover.ts) ◀─────┘
  *
@@ -16,23 +16,19 @@
  */
 import type { Backend, WorkerEnd } from '../backend/backend.ts';
 import { PoolStateError, PoolTerminatedError } from '../errors.ts';
-import { explainLoadFailure } from '../task/explain-load.ts';
-import type { Outcome } from '../types.ts';
 import { makeDeferred } from '../util/deferred.ts';
-import { describeThrown } from '../util/describe.ts';
 import { KeepAlive } from '../util/keep-alive.ts';
-import { decodeError } from '../wire/error.ts';
 import { whenIdle } from '../util/when-idle.ts';
-import type { FromWorker, OutcomesMessage, SetupMessage } from '../wire/messages.ts';
+import type { SetupMessage } from '../wire/messages.ts';
 import { explainNotCloneable } from '../wire/travel.ts';
 import { Crew, type TellEvent } from './crew.ts';
+import { Incoming } from './incoming.ts';
 import { JobQueue } from './job-queue.ts';
 import type { Piece } from './intake.ts';
 import type { Job } from './job.ts';
 import type { ResolvedPoolOptions } from './options.ts';
 import type { PoolWorker } from './pool-worker.ts';
-import { partOf, recoverChunks } from './recover.ts';
-import { initializerError } from './start-errors.ts';
+import { recoverChunks } from './recover.ts';
 
 type State = 'running' | 'closed' | 'terminated' | 'broken';
 
@@ -53,8 +49,9 @@ export class Scheduler {
 
   constructor(backend: Backend, options: ResolvedPoolOptions, tell: TellEvent) {
     this.#options = options;
+    const incoming = new Incoming(this, this.#jobs);
     this.crew = new Crew(backend, options, tell, {
-      message: (from, message, bytes) => this.#onMessage(from, message, bytes),
+      message: (from, message, bytes) => incoming.receive(from, message, bytes),
       gone: (from, end) => this.#onGone(from, end),
     });
     this.#startMissing();
@@ -225,90 +222,12 @@ export class Scheduler {
     }
   }
 
-  #onMessage(worker: PoolWorker, message: FromWorker, bytes: number): void {
-    switch (message.type) {
-      case 'ready':
-        this.crew.noteReady(worker);
-        return;
-      case 'initFailed':
-        this.#onInitFailed(message.error);
-        return;
-      case 'loaded':
-        for (const job of this.#jobs.ofTask(message.task)) job.task.exportName = message.exportName;
-        return;
-      case 'loadFailed':
-        void this.#onLoadFailed(this.#jobs.ofTask(message.task), decodeError(message.error));
-        return;
-      case 'outcomes':
-        this.#onOutcomes(worker, message, bytes);
-        return;
-      case 'returned':
-        this.#onReturned(worker, message.chunk, message.offset);
-        return;
-      case 'retiring':
-        worker.isRetiring = true;
-        worker.finish();
-        return;
-      case 'finalizerFailed':
-        process.emitWarning(
-          `${worker.name}: the finalizer failed: ${describeThrown(decodeError(message.error))}`,
-        );
-        return;
-      case 'uncaught':
-        worker.uncaught = { error: decodeError(message.error) };
-        return;
-      default:
-        message satisfies never;
-    }
-  }
-
-  #onInitFailed(record: Parameters<typeof decodeError>[0]): void {
-    // Decoded for each call, so that no two calls share an error.
-    this.fail(() => initializerError(decodeError(record)));
-  }
-
   /** A task that kills its workers fails all calls of it. */
   #failWithTask({ task }: Job): void {
     for (const job of this.#jobs.ofTask(task.number)) {
       if (task.failure) job.fail(task.failure());
       this.#jobs.note(job);
     }
-  }
-
-  async #onLoadFailed(jobs: readonly Job[], error: unknown): Promise<void> {
-    const [ref] = jobs.flatMap(({ task }) => task.ref ?? []);
-    if (!ref) return;
-    for (const { task } of jobs) {
-      task.isBroken = true;
-      // No worker shall try again meanwhile.
-      task.ref = undefined;
-    }
-    const explained = await explainLoadFailure(ref, error);
-    for (const job of jobs) {
-      job.fail(explained);
-      this.onJobChange(job);
-    }
-  }
-
-  #onOutcomes(worker: PoolWorker, message: OutcomesMessage, bytes: number): void {
-    const chunk = worker.chunk(message.chunk);
-    if (!chunk) return;
-    const { job, piece } = chunk;
-    const count = message.values.length;
-    const end = message.offset + count;
-    job.pace.measure(message.ms, count);
-    worker.answered(chunk, end);
-    const inputs = count === piece.inputs.length ? piece.inputs : piece.inputs.slice(message.offset, end);
-    job.settle(piece.start + message.offset, inputs, toOutcomes(message), bytes);
-    this.schedule();
-  }
-
-  #onReturned(worker: PoolWorker, number: number, offset: number): void {
-    const chunk = worker.chunk(number);
-    if (!chunk) return;
-    worker.drop(chunk);
-    chunk.job.giveBack(partOf(chunk, offset));
-    this.onJobChange(chunk.job);
   }
 
   #onGone(worker: PoolWorker, end: WorkerEnd): void {
@@ -325,10 +244,4 @@ export class Scheduler {
     if (this.#state === 'running' || this.crew.alive.size > 0) return false;
     return this.#state !== 'closed' || this.#jobs.waiting(1) === 0;
   }
-}
-
-function toOutcomes({ values, errors }: OutcomesMessage): Outcome[] {
-  const outcomes: Outcome[] = values.map((value) => ({ ok: true, value }));
-  for (const [position, error] of errors) outcomes[position] = { ok: false, error: decodeError(error) };
-  return outcomes;
 }
