@@ -230,7 +230,7 @@ export abstract class PoolCalls extends EventEmitter<PoolEvents> {
     options: OutcomesOptions = {},
   ): OutcomeStream {
     const { ordered = true, call = 'one' } = options;
-    const job = this.#launcher.launch(task, inputs, { ...options, ordered, call });
+    const job = this.#launcher.launch(task, inputs, { ...options, ordered, call, settlesOnAbort: true });
     return makeOutcomeStream(job, () => this.#launcher.leave(job));
   }
 
@@ -244,13 +244,13 @@ export abstract class PoolCalls extends EventEmitter<PoolEvents> {
       ordered: false,
       call: 'spread',
     });
-    return untilAborted(collectOne(job), options.signal, () => this.#launcher.leave(job));
+    return untilAborted(collectOne(job), options.signal);
   }
 
   #map(task: TaskLike, inputs: Inputs<unknown>, call: CallStyle, options: MapOptions): Promise<unknown[]> {
     // Values find their places by themselves: no result has to wait for one before it.
     const job = this.#launcher.launch(task, inputs, { ...options, ordered: false, call, isMap: true });
-    return untilAborted(collect(job), options.signal, () => this.#launcher.leave(job));
+    return untilAborted(collect(job), options.signal);
   }
 
   #iterate(

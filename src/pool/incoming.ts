@@ -5,8 +5,8 @@ import { describeThrown } from '../util/describe.ts';
 import { decodeError } from '../wire/error.ts';
 import type { FromWorker, OutcomesMessage } from '../wire/messages.ts';
 import type { Crew } from './crew.ts';
-import type { JobQueue } from './job-queue.ts';
 import type { Job } from './job.ts';
+import type { PoolTask } from './pool-task.ts';
 import type { PoolWorker } from './pool-worker.ts';
 import { partOf } from './recover.ts';
 import { initializerError } from './start-errors.ts';
@@ -16,16 +16,15 @@ interface Consequences {
   readonly crew: Crew;
   schedule(): void;
   onJobChange(job: Job): void;
+  failTask(task: PoolTask): void;
   fail(makeError: () => unknown): void;
 }
 
 export class Incoming {
   readonly #scheduler: Consequences;
-  readonly #jobs: JobQueue;
 
-  constructor(scheduler: Consequences, jobs: JobQueue) {
+  constructor(scheduler: Consequences) {
     this.#scheduler = scheduler;
-    this.#jobs = jobs;
   }
 
   /** @param bytes the message's size on the wire */
@@ -38,10 +37,10 @@ export class Incoming {
         this.#onInitFailed(message.error);
         return;
       case 'loaded':
-        for (const job of this.#jobs.ofTask(message.task)) job.task.exportName = message.exportName;
+        worker.task(message.task)?.noteLoaded(message.exportName);
         return;
       case 'loadFailed':
-        void this.#onLoadFailed(this.#jobs.ofTask(message.task), decodeError(message.error));
+        void this.#onLoadFailed(worker.task(message.task), decodeError(message.error));
         return;
       case 'outcomes':
         this.#onOutcomes(worker, message, bytes);
@@ -56,6 +55,7 @@ export class Incoming {
       case 'finalizerFailed':
         process.emitWarning(
           `${worker.name}: the finalizer failed: ${describeThrown(decodeError(message.error))}`,
+          { type: 'MprunWarning', code: 'MPRUN_FINALIZER' },
         );
         return;
       case 'uncaught':
@@ -71,19 +71,14 @@ export class Incoming {
     this.#scheduler.fail(() => initializerError(decodeError(record)));
   }
 
-  async #onLoadFailed(jobs: readonly Job[], error: unknown): Promise<void> {
-    const [ref] = jobs.flatMap(({ task }) => task.ref ?? []);
-    if (!ref) return;
-    for (const { task } of jobs) {
-      task.isBroken = true;
-      // No worker shall try again meanwhile.
-      task.ref = undefined;
-    }
-    const explained = await explainLoadFailure(ref, error);
-    for (const job of jobs) {
-      job.fail(explained);
-      this.#scheduler.onJobChange(job);
-    }
+  async #onLoadFailed(task: PoolTask | undefined, error: unknown): Promise<void> {
+    const ref = task?.ref;
+    // Another worker was first to tell.
+    if (!task || !ref) return;
+    // No worker shall try again meanwhile.
+    task.fail(error);
+    task.fail(await explainLoadFailure(ref, error));
+    this.#scheduler.failTask(task);
   }
 
   #onOutcomes(worker: PoolWorker, message: OutcomesMessage, bytes: number): void {

@@ -1,4 +1,5 @@
 import type { InputStream } from '../types.ts';
+import { Fifo } from '../util/fifo.ts';
 
 /** Consecutive inputs that wait for a worker. */
 export interface Piece {
@@ -18,7 +19,8 @@ export interface Piece {
 export class Intake {
   readonly #stream: InputStream;
   readonly #onArrival: () => void;
-  #waiting: Piece[] = [];
+  readonly #pieces = new Fifo<Piece>();
+  #waiting = 0;
   #pulled = 0;
   #isPulling = false;
   #hasEnded = false;
@@ -58,7 +60,7 @@ export class Intake {
 
   /** Inputs that wait here. */
   get waiting(): number {
-    return this.#waiting.reduce((sum, piece) => sum + piece.inputs.length, 0);
+    return this.#waiting;
   }
 
   /** Inputs that the stream may still give. */
@@ -69,25 +71,30 @@ export class Intake {
 
   /** Up to `max` inputs; pulls up to `room` when none wait. `undefined` when there are none now. */
   take(max: number, room: number): Piece | undefined {
-    if (this.#waiting.length === 0 && room > 0 && this.isOpen) this.#pull(Math.min(max, room));
-    const piece = this.#waiting.shift();
-    if (!piece || piece.inputs.length <= max) return piece;
+    if (this.#waiting === 0 && room > 0 && this.isOpen) this.#pull(Math.min(max, room));
+    const piece = this.#pieces.shift();
+    if (!piece) return undefined;
+    this.#waiting -= piece.inputs.length;
+    if (piece.inputs.length <= max) return piece;
     const { start, inputs, attempt } = piece;
-    this.#waiting.unshift({ start: start + max, inputs: inputs.slice(max), attempt });
+    this.giveBack({ start: start + max, inputs: inputs.slice(max), attempt });
     return { start, inputs: inputs.slice(0, max), attempt };
   }
 
   /** These go before anything new. */
   giveBack(piece: Piece): void {
-    this.#waiting.push(piece);
-    this.#waiting.sort((a, b) => a.start - b.start);
+    this.#waiting += piece.inputs.length;
+    this.#pieces.insert(piece, ({ start }) => start < piece.start);
   }
 
   /** Lets go of the stream, and gives what waits. */
   close(): Piece[] {
     this.#isClosed = true;
     this.#stream.close();
-    return this.#waiting.splice(0);
+    const pieces: Piece[] = [];
+    for (let piece = this.#pieces.shift(); piece; piece = this.#pieces.shift()) pieces.push(piece);
+    this.#waiting = 0;
+    return pieces;
   }
 
   /** The stream may run code of the user's, and that may call the pool: no second pull begins meanwhile. */

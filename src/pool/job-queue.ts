@@ -1,30 +1,40 @@
+import { SortedQueue } from '../util/sorted-queue.ts';
 import type { Piece } from './intake.ts';
 import type { Job } from './job.ts';
+import type { PoolTask } from './pool-task.ts';
+
+/** A job, and its place among those that came. */
+interface Entry {
+  readonly number: number;
+  readonly job: Job;
+}
 
 /** The jobs of a pool that are not over, first come, first served. */
 export class JobQueue {
-  readonly #jobs = new Set<Job>();
+  /** In the order they came. */
+  readonly #jobs = new Map<Job, Entry>();
   /** Those that may have something for a worker: among thousands of calls, few. */
-  readonly #hungry = new Set<Job>();
+  readonly #hungry = new SortedQueue<Entry>();
+  #count = 0;
 
   [Symbol.iterator](): IterableIterator<Job> {
-    return this.#jobs.values();
+    return this.#jobs.keys();
   }
 
   /** The job is new, may have more for a worker, or is over. */
   note(job: Job): void {
     if (job.isOver) {
       this.#jobs.delete(job);
-      this.#hungry.delete(job);
       job.letGo();
-    } else {
-      this.#jobs.add(job);
-      this.#hungry.add(job);
+      return;
     }
+    const entry = this.#jobs.get(job) ?? { number: this.#count++, job };
+    this.#jobs.set(job, entry);
+    this.#hungry.add(entry);
   }
 
   clear(): void {
-    for (const job of this.#jobs) job.letGo();
+    for (const job of this.#jobs.keys()) job.letGo();
     this.#jobs.clear();
     this.#hungry.clear();
   }
@@ -35,13 +45,16 @@ export class JobQueue {
    * @param roomFor how many inputs of a job may be taken now
    */
   take(roomFor: (job: Job) => number): { readonly job: Job; readonly piece: Piece } | undefined {
-    for (const job of this.#hungry) {
-      const room = roomFor(job);
-      if (room === 0) return undefined;
-      const piece = job.take(room);
-      if (piece) return { job, piece };
+    for (let entry = this.#hungry.first; entry; entry = this.#hungry.first) {
+      const { job } = entry;
+      if (this.#jobs.has(job)) {
+        const room = roomFor(job);
+        if (room === 0) return undefined;
+        const piece = job.take(room);
+        if (piece) return { job, piece };
+      }
       // It says when it has more.
-      this.#hungry.delete(job);
+      this.#hungry.removeFirst();
     }
     return undefined;
   }
@@ -49,7 +62,7 @@ export class JobQueue {
   /** Inputs that wait for a worker, as far as it matters; of a stream that may be any number. */
   waiting(atMost: number): number {
     let waiting = 0;
-    for (const job of this.#jobs) {
+    for (const job of this.#jobs.keys()) {
       if (waiting >= atMost) break;
       waiting += job.queued;
     }
@@ -59,22 +72,21 @@ export class JobQueue {
   /** Those of them that workers could have now. */
   takeable(atMost: number): number {
     let takeable = 0;
-    for (const job of this.#jobs) {
+    for (const job of this.#jobs.keys()) {
       if (takeable >= atMost) break;
       takeable += job.takeable;
     }
     return Math.min(takeable, atMost);
   }
 
-  /** Jobs of a task, by its number. */
-  ofTask(task: number): Job[] {
-    return [...this.#jobs].filter((job) => job.task.number === task);
+  ofTask(task: PoolTask): Job[] {
+    return [...this.#jobs.keys()].filter((job) => job.task === task);
   }
 
   /** There are jobs, and all of them wait for their consumers. */
   get areStalled(): boolean {
     let count = 0;
-    for (const job of this.#jobs) {
+    for (const job of this.#jobs.keys()) {
       if (!job.isStalled) return false;
       count++;
     }
@@ -83,7 +95,7 @@ export class JobQueue {
 
   /** Something goes on that somebody waits for. */
   get isActive(): boolean {
-    for (const job of this.#jobs) if (job.isActive) return true;
+    for (const job of this.#jobs.keys()) if (job.isActive) return true;
     return false;
   }
 }

@@ -37,8 +37,6 @@ export interface JobOptions {
   readonly timeoutMs: number | undefined;
   readonly retries: number;
   readonly observe: Observer | undefined;
-  /** The consumer takes outcomes when it likes, if at all. */
-  readonly isLazy: boolean;
 }
 
 type JobState = 'open' | 'stopped' | 'left' | 'failed';
@@ -55,7 +53,6 @@ export class Job {
   readonly #onChange: () => void;
   readonly #delivery: Delivery;
   readonly #retries: Retries;
-  readonly #isLazy: boolean;
   readonly #cleanups: (() => void)[] = [];
   /** Few entries: deaths outside of inputs are rare. */
   readonly #deathsBefore = new Map<number, number>();
@@ -78,7 +75,6 @@ export class Job {
     this.#intake = new Intake(options.stream, () => this.#tell());
     this.#observe = options.observe;
     this.#window = options.window;
-    this.#isLazy = options.isLazy;
     this.#retries = new Retries(options.retries);
     this.#delivery = new Delivery(options.isOrdered);
     this.#onChange = onChange;
@@ -97,10 +93,14 @@ export class Job {
     return waiting + (this.#mayPull() ? Math.min(toCome, this.#room()) : 0);
   }
 
-  /** Nothing goes on before the consumer takes something. */
+  /** Nothing goes on before the consumer takes something, when it likes, if at all. */
   get isStalled(): boolean {
-    const isQuiet = !this.#consumer && !this.#intake.isPulling && !this.isActive;
-    return this.#isLazy && this.#state === 'open' && isQuiet;
+    return this.#state === 'open' && !this.#consumer && !this.#intake.isPulling && !this.isActive;
+  }
+
+  /** The call as a whole has an error. */
+  get hasFailed(): boolean {
+    return this.#state === 'failed';
   }
 
   /** Nothing of this job needs a worker any more, now or later. */
@@ -230,8 +230,10 @@ export class Job {
   }
 
   #cancel(piece: Piece, reason: unknown): void {
-    const error = new CancelledError(undefined, reason === undefined ? {} : { cause: reason });
-    const outcomes = piece.inputs.map(() => ({ ok: false, error }) as const);
+    const options = reason === undefined ? {} : { cause: reason };
+    const outcomes = piece.inputs.map(
+      () => ({ ok: false, error: new CancelledError(undefined, options) }) as const,
+    );
     this.#deliver({ start: piece.start, inputs: piece.inputs, outcomes, bytes: 0 });
   }
 

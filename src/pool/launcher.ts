@@ -21,6 +21,8 @@ export type LaunchOptions = OutcomesOptions &
     readonly call: CallStyle;
     /** Chunks are Python's where workers are recycled by chunks. */
     readonly isMap?: boolean;
+    /** An abort settles what was taken and had not begun, instead of failing the call. */
+    readonly settlesOnAbort?: boolean;
     /** Unconsumed outcomes are bounded tightly, as the consumer may stop at any time. */
     readonly isLazy?: boolean;
   };
@@ -44,7 +46,7 @@ export class Launcher {
 
   /** @throws UsageError, NotATaskError, PoolStateError; nothing was begun then */
   launch(task: TaskLike, inputs: Inputs<unknown>, options: LaunchOptions): Job {
-    const { signal, kill, retries, timeoutMs } = options;
+    const { signal, retries, timeoutMs } = options;
     expectCallOptions(options);
     const poolTask = this.#tasks.find(task, options.call);
     const stream = toStream(inputs);
@@ -60,14 +62,10 @@ export class Launcher {
         timeoutMs: timeoutMs ?? this.#options.timeoutMs,
         retries: retries ?? this.#options.retries,
         observe: options.observe,
-        isLazy: options.isLazy === true,
       },
       () => this.#scheduler.onJobChange(job),
     );
-    if (signal) {
-      const stop = (): void => this.#scheduler.stop(job, { reason: signal.reason, isKilled: kill === true });
-      job.onOver(onAbort(signal, stop));
-    }
+    if (signal) job.onOver(onAbort(signal, () => this.#abort(job, options)));
     this.#scheduler.onJobChange(job);
     if (!poolTask.ref) void this.#prepare(job);
     return job;
@@ -75,8 +73,13 @@ export class Launcher {
 
   /** Nobody will ask for the rest. */
   leave(job: Job): void {
-    job.leave();
-    this.#scheduler.stop(job);
+    this.#scheduler.leave(job);
+  }
+
+  /** Who has asked for outcomes gets one for each input that was taken; all others are told at once. */
+  #abort(job: Job, { signal, kill, settlesOnAbort }: LaunchOptions): void {
+    if (settlesOnAbort) this.#scheduler.stop(job, { reason: signal?.reason, kill });
+    else this.#scheduler.leave(job, { kill });
   }
 
   #makePace(
@@ -104,27 +107,20 @@ export class Launcher {
   }
 
   async #prepare(job: Job): Promise<void> {
-    try {
-      await job.task.resolved;
-    } catch (error) {
-      job.fail(error);
-    }
+    const { task } = job;
+    await task.resolved;
+    if (task.hasFailed) job.fail(task.makeError());
     this.#scheduler.onJobChange(job);
   }
 }
 
-/** Work that is not waited for any longer than its signal allows. @param leave nobody wants the rest */
-export async function untilAborted<T>(
-  work: Promise<T>,
-  signal: AbortSignal | undefined,
-  leave: () => void,
-): Promise<T> {
+/** Work that is waited for no longer than its signal allows. */
+export async function untilAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (!signal) return work;
   return new Promise((resolve, reject) => {
-    const letGo = onAbort(signal, () => {
-      reject(new CancelledError('the call was cancelled', { cause: signal.reason }));
-      leave();
-    });
+    const letGo = onAbort(signal, () =>
+      reject(new CancelledError('the call was cancelled', { cause: signal.reason })),
+    );
     void work.then(resolve, reject).then(letGo);
   });
 }

@@ -33,7 +33,8 @@ export class Pace {
   readonly #speed: Speed;
   readonly #fixed: number | undefined;
   readonly #ceiling: number;
-  #largest = 1;
+  /** Size of the last chunk. */
+  #last = 1;
 
   /**
    * @param chunksize inputs per chunk, or `auto`.
@@ -61,14 +62,17 @@ export class Pace {
   }
 
   /** Inputs for the next chunk. */
-  nextSize(): number {
+  get nextSize(): number {
     if (this.#fixed !== undefined) return this.#fixed;
     const { msPerInput } = this.#speed;
     if (msPerInput === undefined) return 1;
     const fitting = Math.floor(CHUNK_MS / Math.max(msPerInput, CHUNK_MS / MAX_CHUNK));
-    const size = Math.max(1, Math.min(fitting, this.#largest * GROWTH, this.#ceiling));
-    this.#largest = size;
-    return size;
+    return Math.max(1, Math.min(fitting, this.#last * GROWTH, this.#ceiling));
+  }
+
+  /** A chunk of the next size was sent. */
+  noteSent(): void {
+    this.#last = this.nextSize;
   }
 }
 

@@ -16,7 +16,13 @@ export interface IteratorSource {
 }
 
 /** An iterator that nobody holds any more will not be gone on with. */
-const abandoned = new FinalizationRegistry<() => void>((leave) => leave());
+const abandoned = new FinalizationRegistry<{
+  readonly source: IteratorSource;
+  readonly unlisten: (() => void) | undefined;
+}>(({ source, unlisten }) => {
+  unlisten?.();
+  source.leave();
+});
 
 type Step<T> = IteratorResult<T, undefined>;
 
@@ -46,15 +52,22 @@ export class PoolIterator<T> implements AsyncIterableIterator<T, undefined, Wait
   /** @param label what failed, in a warning */
   constructor(label: string, source: IteratorSource) {
     this.#source = source;
-    const iterator = new WeakRef(this);
-    const text = `${label}: an input failed`;
-    source.job.onFailure = () => {
-      const here = iterator.deref();
-      if (here) here.#noteFailure(text);
+    this.#unlisten = PoolIterator.#listen(new WeakRef(this), label, source);
+    abandoned.register(this, { source, unlisten: this.#unlisten });
+  }
+
+  /** Listens to its job and its signal. What listens outlives it, so it is made where no `this` is in sight. */
+  static #listen<T>(
+    reference: WeakRef<PoolIterator<T>>,
+    label: string,
+    { job, signal }: IteratorSource,
+  ): (() => void) | undefined {
+    const tell = (change: (iterator: PoolIterator<T>) => void): void => {
+      const iterator = reference.deref();
+      if (iterator) change(iterator);
     };
-    abandoned.register(this, () => source.leave());
-    const { signal } = source;
-    this.#unlisten = signal && onAbort(signal, () => this.#cancel(signal.reason));
+    job.onFailure = () => tell((iterator) => iterator.#noteFailure(`${label}: an input failed`));
+    return signal && onAbort(signal, () => tell((iterator) => iterator.#cancel(signal.reason)));
   }
 
   [Symbol.asyncIterator](): this {
@@ -157,9 +170,7 @@ export class PoolIterator<T> implements AsyncIterableIterator<T, undefined, Wait
 
   /** The call was aborted: the next `next()` rejects, then it is over. */
   #cancel(reason: unknown): void {
-    if (this.#isOver) return;
-    this.#endWith(new CancelledError('the call was cancelled', { cause: reason }));
-    this.#source.leave();
+    if (!this.#isOver) this.#endWith(new CancelledError('the call was cancelled', { cause: reason }));
   }
 
   #endWith(error: unknown): void {
@@ -168,8 +179,8 @@ export class PoolIterator<T> implements AsyncIterableIterator<T, undefined, Wait
   }
 
   #end(): void {
-    this.#unlisten?.();
     this.#isOver = true;
+    this.#unlisten?.();
     this.#buffer = [];
     this.#at = 0;
   }

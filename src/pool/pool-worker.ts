@@ -44,7 +44,8 @@ export class PoolWorker {
   readonly name: string;
   readonly #options: ResolvedPoolOptions;
   readonly #backend: BackendWorker;
-  readonly #introduced = new Set<PoolTask>();
+  /** The tasks it knows, by their numbers. */
+  readonly #tasks = new Map<number, PoolTask>();
   /** In the order they were sent: the first is the running one. */
   readonly #chunks = new Map<number, Chunk>();
   #state: 'open' | 'finishing' | 'ending' = 'open';
@@ -54,6 +55,8 @@ export class PoolWorker {
   /** When it last answered, by `performance.now()`. */
   #answeredAt = -Infinity;
   #timer: NodeJS.Timeout | undefined;
+  /** When the timer looks, by `performance.now()`. */
+  #looksAt = Infinity;
   #idleTimer: NodeJS.Timeout | undefined;
   #condemned: Condemned | undefined;
   /** The uncaught error that is about to end it. */
@@ -73,6 +76,8 @@ export class PoolWorker {
         clearTimeout(this.#timer);
         clearTimeout(this.#idleTimer);
         listener.gone(this, end);
+        // What looks again later finds nothing.
+        this.#chunks.clear();
       },
     });
   }
@@ -123,6 +128,10 @@ export class PoolWorker {
     return this.#chunks.get(number);
   }
 
+  task(number: number): PoolTask | undefined {
+    return this.#tasks.get(number);
+  }
+
   post(message: ToWorker): void {
     this.#backend.post(message);
   }
@@ -134,21 +143,22 @@ export class PoolWorker {
     if (this.#chunks.size > 0) {
       if (pace.msPerInput === undefined || this.#chunks.size > AHEAD_CHUNKS) return 0;
       if (performance.now() - this.#answeredAt > FLOW_MS) return 0;
-      if ((this.#inputsBehindFirst() + pace.nextSize()) * pace.msPerInput > AHEAD_MS) return 0;
+      if ((this.#inputsBehindFirst() + pace.nextSize) * pace.msPerInput > AHEAD_MS) return 0;
     }
-    return pace.fixed ?? Math.min(pace.nextSize(), this.#tasksLeft);
+    return pace.fixed ?? Math.min(pace.nextSize, this.#tasksLeft);
   }
 
   /** Throws what structured clone throws where an input cannot travel; then nothing was sent. */
   send(number: number, job: Job, piece: Piece): void {
     const { task } = job;
     if (!task.ref) throw new Error('a job has no work before its task is resolved');
-    if (!this.#introduced.has(task)) {
+    if (!this.#tasks.has(task.number)) {
       this.post({ type: 'task', task: task.number, ref: task.ref, call: task.call });
-      this.#introduced.add(task);
+      this.#tasks.set(task.number, task);
     }
     this.post({ type: 'chunk', chunk: number, task: task.number, ...piece });
     this.#chunks.set(number, { number, job, piece, answered: 0 });
+    job.pace.noteSent();
     this.#inputsHeld += piece.inputs.length;
     clearTimeout(this.#idleTimer);
     this.#tasksLeft -= job.pace.fixed !== undefined ? 1 : piece.inputs.length;
@@ -242,14 +252,16 @@ export class PoolWorker {
     this.end(0);
   }
 
-  /** One timer per worker: it looks when the input that ran at the last look would be out of time. */
+  /** One timer per worker: it looks when the first input of those it has may be out of time. */
   #checkIn(ms: number): void {
-    this.#timer ??= setTimeout(() => {
+    const looksAt = performance.now() + ms;
+    if (looksAt >= this.#looksAt) return;
+    clearTimeout(this.#timer);
+    this.#looksAt = looksAt;
+    this.#timer = setTimeout(() => {
+      this.#looksAt = Infinity;
       // A program that was busy itself first reads what has come meanwhile.
-      setImmediate(() => {
-        this.#timer = undefined;
-        this.#checkTime();
-      });
+      setImmediate(() => this.#checkTime());
     }, ms).unref();
   }
 
@@ -263,7 +275,8 @@ export class PoolWorker {
       return;
     }
     const leftMs = running.begunAt + timeoutMs - monotonicMs();
-    if (leftMs > 0) this.#checkIn(Math.ceil(leftMs));
+    // What waits behind it may have less time.
+    if (leftMs > 0) this.#checkIn(Math.ceil(Math.min(leftMs, ...limits)));
     else this.#condemn({ running, why: 'timeout' });
   }
 }

@@ -1,12 +1,13 @@
 import { inspect } from 'node:util';
 
 import { makeProcessBackend } from '../backend/process.ts';
-import { PoolStateError, TaskLoadError } from '../errors.ts';
+import { PoolStateError } from '../errors.ts';
 import { parseAddress } from '../task/address.ts';
 import type { WorkerExit } from '../types.ts';
 import { expectMayStart } from '../util/nesting.ts';
 import { waitFor, type Wait } from '../util/wait.ts';
-import { explainNotCloneable } from '../wire/travel.ts';
+import { copyError } from '../wire/error.ts';
+import { findNotCloneable } from '../wire/travel.ts';
 import { PoolCalls } from './calls.ts';
 import type { WorkerInfo } from './crew.ts';
 import { Launcher } from './launcher.ts';
@@ -142,6 +143,8 @@ export class Pool extends PoolCalls implements AsyncDisposable {
   async #setUp(): Promise<void> {
     const { initializer, initargs, finalizer, maxMemoryPerChild } = this.#options;
     try {
+      const problem = findNotCloneable(initargs, 'initargs');
+      if (problem) throw problem;
       this.#scheduler.setUp({
         type: 'setup',
         initializer: initializer === undefined ? undefined : await resolveTask(initializer),
@@ -150,9 +153,7 @@ export class Pool extends PoolCalls implements AsyncDisposable {
         maxMemory: maxMemoryPerChild,
       });
     } catch (error) {
-      const failure =
-        error instanceof TaskLoadError ? error : explainNotCloneable(initargs, 'initargs', error);
-      this.#scheduler.fail(() => failure);
+      this.#scheduler.fail(() => copyError(error));
     }
   }
 }

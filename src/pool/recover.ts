@@ -68,8 +68,8 @@ function findCause(worker: PoolWorker, [first]: readonly Chunk[], end: WorkerEnd
   if (!first) return undefined;
   const { job, answered, piece, number } = first;
   if (end.running?.chunk === number && end.running.offset === LOADING) {
-    if (++job.task.loadDeaths >= MAX_LOAD_DEATHS)
-      job.task.failure = () => startError(worker.name, end, MAX_LOAD_DEATHS);
+    if (job.task.noteLoadDeath() >= MAX_LOAD_DEATHS)
+      job.task.fail(startError(worker.name, end, MAX_LOAD_DEATHS));
     return undefined;
   }
   const deaths = job.noteDeathBefore(piece.start + answered);

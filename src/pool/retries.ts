@@ -18,10 +18,10 @@ export class Retries {
     return this.#limit > 0 && outcomes.some((outcome) => !outcome.ok);
   }
 
-  /** What is final, in runs, and what is run again, one by one. */
-  divide({ start, inputs, outcomes, bytes }: SizedRun): { final: SizedRun[]; again: Piece[] } {
+  /** What is final and what is run again, in runs. */
+  divide({ start, inputs, outcomes, bytes }: SizedRun): { final: SizedRun[]; again: readonly Piece[] } {
     const final: SizedRun[] = [];
-    const again: Piece[] = [];
+    const again: GrowingPiece[] = [];
     let from = 0;
     const closeRun = (to: number): void => {
       if (to > from)
@@ -37,7 +37,7 @@ export class Retries {
       const attempt = this.#nextAttempt(start + k, outcome);
       if (attempt === undefined) continue;
       closeRun(k);
-      again.push({ start: start + k, inputs: [inputs[k]], attempt });
+      addTo(again, start + k, inputs[k], attempt);
     }
     closeRun(outcomes.length);
     return { final, again };
@@ -52,6 +52,14 @@ export class Retries {
     this.#tried.set(index, attempt);
     return attempt;
   }
+}
+
+type GrowingPiece = Piece & { readonly inputs: unknown[] };
+
+function addTo(pieces: GrowingPiece[], index: number, input: unknown, attempt: number): void {
+  const last = pieces.at(-1);
+  if (last?.attempt === attempt && last.start + last.inputs.length === index) last.inputs.push(input);
+  else pieces.push({ start: index, inputs: [input], attempt });
 }
 
 /** Another try would end the same way. */

@@ -18,6 +18,7 @@ import type { Backend, WorkerEnd } from '../backend/backend.ts';
 import { PoolStateError, PoolTerminatedError } from '../errors.ts';
 import { makeDeferred } from '../util/deferred.ts';
 import { KeepAlive } from '../util/keep-alive.ts';
+import { copyError } from '../wire/error.ts';
 import { whenIdle } from '../util/when-idle.ts';
 import type { SetupMessage } from '../wire/messages.ts';
 import { explainNotCloneable } from '../wire/travel.ts';
@@ -27,6 +28,7 @@ import { JobQueue } from './job-queue.ts';
 import type { Piece } from './intake.ts';
 import type { Job } from './job.ts';
 import type { ResolvedPoolOptions } from './options.ts';
+import type { PoolTask } from './pool-task.ts';
 import type { PoolWorker } from './pool-worker.ts';
 import { recoverChunks } from './recover.ts';
 
@@ -49,7 +51,7 @@ export class Scheduler {
 
   constructor(backend: Backend, options: ResolvedPoolOptions, tell: TellEvent) {
     this.#options = options;
-    const incoming = new Incoming(this, this.#jobs);
+    const incoming = new Incoming(this);
     this.crew = new Crew(backend, options, tell, {
       message: (from, message, bytes) => incoming.receive(from, message, bytes),
       gone: (from, end) => this.#onGone(from, end),
@@ -75,18 +77,33 @@ export class Scheduler {
 
   /** The job is new, may have more for a worker, or is over. */
   onJobChange(job: Job): void {
+    if (job.hasFailed) this.#recall(job);
     this.#jobs.note(job);
     this.schedule();
   }
 
-  /** No input of the job is begun any more. @param isKilled those that run are ended with their workers */
-  stop(job: Job, { reason, isKilled = false }: { reason?: unknown; isKilled?: boolean } = {}): void {
+  /** No input of the job is begun any more; those that run are ended with their workers, if that is asked for. */
+  stop(job: Job, { reason, kill = false }: { readonly reason?: unknown; readonly kill?: boolean }): void {
     job.stop(reason);
-    for (const worker of this.crew.alive) {
-      worker.giveBack(job);
-      if (isKilled) worker.endInputOf(job);
-    }
+    this.#recall(job, kill);
     this.onJobChange(job);
+  }
+
+  /** The same, and nobody will ask for what becomes of its inputs. */
+  leave(job: Job, { kill = false }: { readonly kill?: boolean } = {}): void {
+    job.leave();
+    this.#recall(job, kill);
+    this.onJobChange(job);
+  }
+
+  /** The task cannot be used: all calls of it fail. */
+  failTask(task: PoolTask): void {
+    this.#change(() => {
+      for (const job of this.#jobs.ofTask(task)) {
+        job.fail(task.makeError());
+        this.onJobChange(job);
+      }
+    });
   }
 
   close(): void {
@@ -116,7 +133,6 @@ export class Scheduler {
     const forget = whenIdle(() => this.#leaveStalled());
     await this.#ended.promise;
     forget();
-    this.#keepAlive.isHeld = this.#isHeld();
   }
 
   /** Nothing can happen in this program any more: who was to go on with an iterator will not. */
@@ -147,8 +163,11 @@ export class Scheduler {
   #change(change: () => void): void {
     const wasScheduling = this.#isScheduling;
     this.#isScheduling = true;
-    change();
-    this.#isScheduling = wasScheduling;
+    try {
+      change();
+    } finally {
+      this.#isScheduling = wasScheduling;
+    }
     this.schedule();
   }
 
@@ -168,6 +187,14 @@ export class Scheduler {
   #isHeld(): boolean {
     if (this.#jobs.isActive) return true;
     return this.#isAwaited && !this.#hasEnded() && !this.#jobs.areStalled;
+  }
+
+  /** Asks back what no worker has begun of it. */
+  #recall(job: Job, kill = false): void {
+    for (const worker of this.crew.alive) {
+      worker.giveBack(job);
+      if (kill) worker.endInputOf(job);
+    }
   }
 
   #endAll(state: State, makeError: () => unknown, graceMs: number): void {
@@ -192,15 +219,18 @@ export class Scheduler {
     return taken !== undefined;
   }
 
-  /** An input that cannot travel fails alone. */
+  /** An input that cannot travel fails alone; what was to go with it waits again, in smaller pieces. */
   #send(worker: PoolWorker, job: Job, piece: Piece): void {
     try {
       worker.send(this.#chunkCount++, job, piece);
     } catch (reason) {
       const { start, inputs, attempt } = piece;
-      if (inputs.length > 1) {
-        for (const [k, input] of inputs.entries())
-          this.#send(worker, job, { start: start + k, inputs: [input], attempt });
+      const half = inputs.length >> 1;
+      if (half > 0) {
+        this.#send(worker, job, { start, inputs: inputs.slice(0, half), attempt });
+        const rest = { start: start + half, inputs: inputs.slice(half), attempt };
+        if (worker.isOpen) this.#send(worker, job, rest);
+        else job.giveBack(rest);
       } else {
         const error = explainNotCloneable(inputs[0], job.task.call === 'one' ? 'input' : 'args', reason);
         job.settle(start, inputs, [{ ok: false, error }], 0);
@@ -218,15 +248,7 @@ export class Scheduler {
     try {
       this.crew.fill(wanted);
     } catch (error) {
-      this.fail(() => error);
-    }
-  }
-
-  /** A task that kills its workers fails all calls of it. */
-  #failWithTask({ task }: Job): void {
-    for (const job of this.#jobs.ofTask(task.number)) {
-      if (task.failure) job.fail(task.failure());
-      this.#jobs.note(job);
+      this.fail(() => copyError(error));
     }
   }
 
@@ -236,7 +258,9 @@ export class Scheduler {
       const chunks = [...worker.chunks];
       recoverChunks(worker, chunks, end);
       if (failure) this.fail(failure);
-      for (const { job } of chunks) this.#failWithTask(job);
+      const jobs = new Set(chunks.map(({ job }) => job));
+      for (const job of jobs) this.onJobChange(job);
+      for (const task of new Set([...jobs].map((job) => job.task))) if (task.hasFailed) this.failTask(task);
     });
   }
 

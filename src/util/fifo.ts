@@ -11,6 +11,27 @@ export class Fifo<T> {
     this.#items.push(item);
   }
 
+  /** What `shift` would give. */
+  get first(): T | undefined {
+    return this.#items[this.#taken];
+  }
+
+  /** Puts an item where it belongs, in a queue that is in order: behind all that are before it. */
+  insert(item: T, isBefore: (other: T) => boolean): void {
+    let from = this.#taken;
+    let to = this.#items.length;
+    // As a rule it goes to the end.
+    if (to > from && isBefore(this.#items[to - 1] as T)) from = to;
+    while (from < to) {
+      const middle = (from + to) >> 1;
+      if (isBefore(this.#items[middle] as T)) from = middle + 1;
+      else to = middle;
+    }
+    if (from === this.#items.length) this.#items.push(item);
+    else if (from === this.#taken && from > 0) this.#items[--this.#taken] = item;
+    else this.#items.splice(from, 0, item);
+  }
+
   /** The oldest item; `undefined` when there is none. */
   shift(): T | undefined {
     const item = this.#items[this.#taken];

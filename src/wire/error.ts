@@ -8,6 +8,13 @@ import { deserialize, serialize } from 'node:v8';
 
 import * as errors from '../errors.ts';
 
+/**
+ * A copy of an error that several calls have to fail with: no two of them share an object that one could change.
+ */
+export function copyError(thrown: unknown): unknown {
+  return decodeError(encodeError(thrown));
+}
+
 /** A thrown value, made of nothing but plain data. */
 export type ErrorRecord =
   | {

@@ -257,7 +257,6 @@ export class WorkerLoop {
       return await this.#settle(result);
     } finally {
       clearTimeout(timer);
-      this.#lastTurn = performance.now();
     }
   }
 

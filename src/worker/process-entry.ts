@@ -63,6 +63,8 @@ process.on('disconnect', () => process.exit());
 process.on('SIGINT', () => {});
 process.on('beforeExit', () => loop.nothingLeft());
 process.on('uncaughtExceptionMonitor', (error) => {
+  // The task has a handler of its own, and the worker lives on.
+  if (process.listenerCount('uncaughtException') > 0) return;
   loop.flush();
   writeFully(OUTBOX_FD, encodeFromWorker({ type: 'uncaught', error: encodeError(error) }));
 });
