@@ -37,8 +37,8 @@ export interface BackendWorker {
   readonly pid: number;
   /** Sends in order. Throws what structured clone throws where the message cannot travel. */
   post(message: ToWorker): void;
-  /** Asks for what these chunks have not begun; the worker answers `returned` for each it has not finished. */
-  giveBack(chunks: readonly number[]): void;
+  /** Asks for what it has not begun of these chunks, past everything that waits before it. */
+  giveBack(chunks: readonly number[], isAborted: boolean): void;
   /** No more messages: the worker finishes what it has, then leaves. */
   finish(): void;
   /** Ends the worker: politely now, for certain after the grace (0: at once). */

@@ -112,8 +112,8 @@ export class Child {
   }
 
   /** Asks back what these chunks have not begun, past everything that waits in the inbox. */
-  giveBack(chunks: readonly number[]): void {
-    const message: ControlMessage = { type: 'giveBack', chunks };
+  giveBack(chunks: readonly number[], isAborted: boolean): void {
+    const message: ControlMessage = { type: 'giveBack', chunks, isAborted };
     // A child that is gone gives everything back anyway; the callback keeps the failed send from being thrown.
     if (this.#process.connected) this.#process.send(message, () => {});
   }

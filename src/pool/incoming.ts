@@ -8,7 +8,6 @@ import type { Crew } from './crew.ts';
 import type { Job } from './job.ts';
 import type { PoolTask } from './pool-task.ts';
 import type { PoolWorker } from './pool-worker.ts';
-import { partOf } from './recover.ts';
 import { initializerError } from './start-errors.ts';
 
 /** What a message may ask of the scheduler. */
@@ -97,8 +96,7 @@ export class Incoming {
   #onReturned(worker: PoolWorker, number: number, offset: number): void {
     const chunk = worker.chunk(number);
     if (!chunk) return;
-    worker.drop(chunk);
-    chunk.job.giveBack(partOf(chunk, offset));
+    chunk.job.giveBack(worker.takeBack(chunk, offset));
     this.#scheduler.onJobChange(chunk.job);
   }
 }

@@ -9,6 +9,11 @@ export interface Piece {
   readonly attempt: number;
 }
 
+/** Some of a piece. */
+export function partOf({ start, inputs, attempt }: Piece, from: number, to = inputs.length): Piece {
+  return { start: start + from, inputs: inputs.slice(from, to), attempt };
+}
+
 /**
  * The inputs of a job before a worker has them:
  *
@@ -76,9 +81,8 @@ export class Intake {
     if (!piece) return undefined;
     this.#waiting -= piece.inputs.length;
     if (piece.inputs.length <= max) return piece;
-    const { start, inputs, attempt } = piece;
-    this.giveBack({ start: start + max, inputs: inputs.slice(max), attempt });
-    return { start, inputs: inputs.slice(0, max), attempt };
+    this.giveBack(partOf(piece, max));
+    return partOf(piece, 0, max);
   }
 
   /** These go before anything new. */

@@ -7,28 +7,14 @@
 import type { Backend, BackendWorker, WorkerEnd } from '../backend/backend.ts';
 import type { FromWorker, ToWorker } from '../wire/messages.ts';
 import { LOADING, monotonicMs, type Running } from '../worker/running-record.ts';
+import { Backlog, type Chunk } from './backlog.ts';
 import type { Piece } from './intake.ts';
 import type { Job } from './job.ts';
 import type { ResolvedPoolOptions } from './options.ts';
 import type { PoolTask } from './pool-task.ts';
 
-/** Work that may wait inside a worker behind its running chunk: enough to hide a round trip. */
-const AHEAD_MS = 5;
-/** Chunks that may wait there however short they are. */
-const AHEAD_CHUNKS = 512;
 /** What was asked back comes back sooner than this, unless it was begun meanwhile. */
 const LOOK_AGAIN_MS = 50;
-/** A worker that has not answered for so long runs a slow input: nothing more shall wait behind it. */
-const FLOW_MS = 4 * AHEAD_MS;
-
-/** Consecutive inputs that one worker has; `answered` of them are back. */
-export interface Chunk {
-  readonly number: number;
-  readonly job: Job;
-  readonly piece: Piece;
-  answered: number;
-}
-
 export interface PoolWorkerListener {
   message(worker: PoolWorker, message: FromWorker, bytes: number): void;
   gone(worker: PoolWorker, end: WorkerEnd): void;
@@ -46,14 +32,10 @@ export class PoolWorker {
   readonly #backend: BackendWorker;
   /** The tasks it knows, by their numbers. */
   readonly #tasks = new Map<number, PoolTask>();
-  /** In the order they were sent: the first is the running one. */
-  readonly #chunks = new Map<number, Chunk>();
+  readonly #backlog = new Backlog();
   #state: 'open' | 'finishing' | 'ending' = 'open';
   #tasksLeft: number;
-  #inputsHeld = 0;
   #tasksDone = 0;
-  /** When it last answered, by `performance.now()`. */
-  #answeredAt = -Infinity;
   #timer: NodeJS.Timeout | undefined;
   /** When the timer looks, by `performance.now()`. */
   #looksAt = Infinity;
@@ -77,7 +59,7 @@ export class PoolWorker {
         clearTimeout(this.#idleTimer);
         listener.gone(this, end);
         // What looks again later finds nothing.
-        this.#chunks.clear();
+        this.#backlog.clear();
       },
     });
   }
@@ -107,7 +89,7 @@ export class PoolWorker {
   }
 
   get isBusy(): boolean {
-    return this.#chunks.size > 0;
+    return !this.#backlog.isEmpty;
   }
 
   /** Inputs it has answered. */
@@ -121,11 +103,11 @@ export class PoolWorker {
   }
 
   get chunks(): IterableIterator<Chunk> {
-    return this.#chunks.values();
+    return this.#backlog[Symbol.iterator]();
   }
 
   chunk(number: number): Chunk | undefined {
-    return this.#chunks.get(number);
+    return this.#backlog.get(number);
   }
 
   task(number: number): PoolTask | undefined {
@@ -138,13 +120,8 @@ export class PoolWorker {
 
   /** How many inputs of the job it may get now. */
   room(job: Job): number {
-    if (!this.isOpen) return 0;
+    if (!this.isOpen || !this.#backlog.hasRoomFor(job)) return 0;
     const { pace } = job;
-    if (this.#chunks.size > 0) {
-      if (pace.msPerInput === undefined || this.#chunks.size > AHEAD_CHUNKS) return 0;
-      if (performance.now() - this.#answeredAt > FLOW_MS) return 0;
-      if ((this.#inputsBehindFirst() + pace.nextSize) * pace.msPerInput > AHEAD_MS) return 0;
-    }
     return pace.fixed ?? Math.min(pace.nextSize, this.#tasksLeft);
   }
 
@@ -157,9 +134,7 @@ export class PoolWorker {
       this.#tasks.set(task.number, task);
     }
     this.post({ type: 'chunk', chunk: number, task: task.number, ...piece });
-    this.#chunks.set(number, { number, job, piece, answered: 0 });
-    job.pace.noteSent();
-    this.#inputsHeld += piece.inputs.length;
+    this.#backlog.add(number, job, piece);
     clearTimeout(this.#idleTimer);
     this.#tasksLeft -= job.pace.fixed !== undefined ? 1 : piece.inputs.length;
     if (this.#tasksLeft === 0) this.finish();
@@ -169,28 +144,45 @@ export class PoolWorker {
   /** The chunk is answered up to this offset. */
   answered(chunk: Chunk, offset: number): void {
     this.#tasksDone += offset - chunk.answered;
-    this.#answeredAt = performance.now();
-    chunk.answered = offset;
-    if (offset === chunk.piece.inputs.length) this.drop(chunk);
-  }
-
-  /** The chunk is done with. */
-  drop(chunk: Chunk): void {
-    if (!this.#chunks.delete(chunk.number)) return;
-    this.#inputsHeld -= chunk.piece.inputs.length;
+    this.#backlog.answered(chunk, offset);
     this.#rest();
   }
 
   /** Asks back what it has not begun of this job, and aborts the signal of what it runs. */
-  giveBack(job: Job): void {
-    const numbers = [...this.chunks].filter((chunk) => chunk.job === job).map((chunk) => chunk.number);
-    if (numbers.length > 0) this.#backend.giveBack(numbers);
+  recall(job: Job): void {
+    this.#giveBack(
+      [...this.chunks].filter((chunk) => chunk.job === job),
+      true,
+    );
+  }
+
+  /** Asks back what it has not begun, for somebody who can begin it sooner. */
+  askBack(): void {
+    this.#giveBack(this.#backlog.movable(), false);
+  }
+
+  /** Inputs of the chunk from there on are not this worker's any more. */
+  takeBack(chunk: Chunk, offset: number): Piece {
+    const taken = this.#backlog.takeBack(chunk, offset);
+    this.#rest();
+    return taken;
+  }
+
+  /** Nothing to do, and ready to do something. */
+  get isIdle(): boolean {
+    return this.isOpen && this.#isReady && !this.isBusy;
+  }
+
+  /** How long the last of what could be asked back would wait here, in milliseconds. */
+  get msBehind(): number {
+    return this.#backlog.msBehind;
   }
 
   /** Ends the worker if it runs an input of this job; looks again as long as it might begin one. */
   endInputOf(job: Job): void {
     const running = this.#runningNow();
-    if (running && this.#chunks.get(running.chunk)?.job === job) this.#condemn({ running, why: 'cancelled' });
+    if (running && this.#backlog.get(running.chunk)?.job === job)
+      this.#condemn({ running, why: 'cancelled' });
     else if ([...this.chunks].some((chunk) => chunk.job === job))
       setTimeout(() => this.endInputOf(job), LOOK_AGAIN_MS).unref();
   }
@@ -212,16 +204,16 @@ export class PoolWorker {
     this.#backend.signal(signal);
   }
 
-  /** Inputs that wait behind the running chunk. */
-  #inputsBehindFirst(): number {
-    const [first] = this.#chunks.values();
-    return first ? this.#inputsHeld - first.piece.inputs.length : 0;
+  #giveBack(chunks: readonly Chunk[], isAborted: boolean): void {
+    for (const chunk of chunks) chunk.isAskedBack = true;
+    const numbers = chunks.map(({ number }) => number);
+    if (numbers.length > 0) this.#backend.giveBack(numbers, isAborted);
   }
 
   /** The input it runs, if it is not answered already. */
   #runningNow(): Running | undefined {
     const running = this.#backend.running();
-    const chunk = running && this.#chunks.get(running.chunk);
+    const chunk = running && this.#backlog.get(running.chunk);
     if (!chunk || !running) return undefined;
     return running.offset >= chunk.answered || running.offset === LOADING ? running : undefined;
   }
@@ -269,7 +261,7 @@ export class PoolWorker {
     const limits = [...this.chunks].flatMap(({ job }) => job.timeoutMs ?? []);
     if (limits.length === 0 || this.#state === 'ending') return;
     const running = this.#runningNow();
-    const timeoutMs = running && this.#chunks.get(running.chunk)?.job.timeoutMs;
+    const timeoutMs = running && this.#backlog.get(running.chunk)?.job.timeoutMs;
     if (!running || timeoutMs === undefined) {
       this.#checkIn(Math.min(...limits));
       return;

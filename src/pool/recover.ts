@@ -3,8 +3,9 @@ import type { WorkerEnd } from '../backend/backend.ts';
 import { CancelledError, TimeoutError, WorkerExitError, type MprunError } from '../errors.ts';
 import { describeExit } from '../util/exit.ts';
 import { LOADING } from '../worker/running-record.ts';
-import type { Piece } from './intake.ts';
-import type { Chunk, PoolWorker } from './pool-worker.ts';
+import { partOf } from './intake.ts';
+import type { Chunk } from './backlog.ts';
+import type { PoolWorker } from './pool-worker.ts';
 import { startError } from './start-errors.ts';
 
 /** So often may workers die before they begin an input that they got, until it is the input's fault. */
@@ -34,19 +35,14 @@ export function recoverChunks(worker: PoolWorker, chunks: readonly Chunk[], end:
   chunk.job.settle(index, [input], [{ ok: false, error }], 0);
 }
 
-/** A run of the chunk's inputs. */
-export function partOf({ piece }: Chunk, from: number, to = piece.inputs.length): Piece {
-  return { start: piece.start + from, inputs: piece.inputs.slice(from, to), attempt: piece.attempt };
-}
-
 interface Victim {
   readonly chunk: Chunk;
   readonly offset: number;
 }
 
 function giveBackAllBut(chunk: Chunk, offset: number | undefined): void {
-  chunk.job.giveBack(partOf(chunk, chunk.answered, offset));
-  if (offset !== undefined) chunk.job.giveBack(partOf(chunk, offset + 1));
+  chunk.job.giveBack(partOf(chunk.piece, chunk.answered, offset));
+  if (offset !== undefined) chunk.job.giveBack(partOf(chunk.piece, offset + 1));
 }
 
 /** The input that fails with the worker, if one does. */

@@ -25,12 +25,15 @@ import { explainNotCloneable } from '../wire/travel.ts';
 import { Crew, type TellEvent } from './crew.ts';
 import { Incoming } from './incoming.ts';
 import { JobQueue } from './job-queue.ts';
-import type { Piece } from './intake.ts';
+import { partOf, type Piece } from './intake.ts';
 import type { Job } from './job.ts';
 import type { ResolvedPoolOptions } from './options.ts';
 import type { PoolTask } from './pool-task.ts';
 import type { PoolWorker } from './pool-worker.ts';
 import { recoverChunks } from './recover.ts';
+
+/** Work that waits for longer than this inside a worker is given to one without work; moving it costs a message each way. */
+const WORTH_MOVING_MS = 10;
 
 type State = 'running' | 'closed' | 'terminated' | 'broken';
 
@@ -44,6 +47,7 @@ export class Scheduler {
   /** Makes the error of every call on a broken pool: an own one for each. */
   #makeError: (() => unknown) | undefined;
   #chunkCount = 0;
+  #balanceTimer: NodeJS.Timeout | undefined;
   #isAwaited = false;
   /** Whether `schedule` runs, or must wait for something that does. */
   #isScheduling = false;
@@ -175,6 +179,7 @@ export class Scheduler {
     if (this.#state === 'running' || this.#state === 'closed') {
       this.#startMissing();
       if (this.crew.isSetUp) this.#feedAll();
+      this.#balance();
       // Nothing will ever be asked of them again, unless a dying worker gives something back.
       if (this.#state === 'closed' && this.#jobs.waiting(1) === 0)
         for (const worker of this.crew.alive) worker.finish();
@@ -192,7 +197,7 @@ export class Scheduler {
   /** Asks back what no worker has begun of it. */
   #recall(job: Job, kill = false): void {
     for (const worker of this.crew.alive) {
-      worker.giveBack(job);
+      worker.recall(job);
       if (kill) worker.endInputOf(job);
     }
   }
@@ -213,6 +218,17 @@ export class Scheduler {
     }
   }
 
+  /** What waits inside a worker behind a slow input goes to one that has nothing to do. */
+  #balance(): void {
+    clearTimeout(this.#balanceTimer);
+    const workers = [...this.crew.alive];
+    if (!workers.some((worker) => worker.isIdle) || this.#jobs.waiting(1) > 0) return;
+    const [longest] = workers.sort((a, b) => b.msBehind - a.msBehind);
+    if (!longest || longest.msBehind === 0) return;
+    if (longest.msBehind > WORTH_MOVING_MS) longest.askBack();
+    else this.#balanceTimer = setTimeout(() => this.schedule(), WORTH_MOVING_MS).unref();
+  }
+
   #feed(worker: PoolWorker): boolean {
     const taken = this.#jobs.take((job) => worker.room(job));
     if (taken) this.#send(worker, taken.job, taken.piece);
@@ -224,13 +240,12 @@ export class Scheduler {
     try {
       worker.send(this.#chunkCount++, job, piece);
     } catch (reason) {
-      const { start, inputs, attempt } = piece;
+      const { start, inputs } = piece;
       const half = inputs.length >> 1;
       if (half > 0) {
-        this.#send(worker, job, { start, inputs: inputs.slice(0, half), attempt });
-        const rest = { start: start + half, inputs: inputs.slice(half), attempt };
-        if (worker.isOpen) this.#send(worker, job, rest);
-        else job.giveBack(rest);
+        this.#send(worker, job, partOf(piece, 0, half));
+        if (worker.isOpen) this.#send(worker, job, partOf(piece, half));
+        else job.giveBack(partOf(piece, half));
       } else {
         const error = explainNotCloneable(inputs[0], job.task.call === 'one' ? 'input' : 'args', reason);
         job.settle(start, inputs, [{ ok: false, error }], 0);

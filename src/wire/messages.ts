@@ -43,13 +43,12 @@ export interface ChunkMessage {
   readonly inputs: readonly unknown[];
 }
 
-/**
- * Over IPC. The worker answers `returned` for each of these chunks that it has not finished, and aborts the signal of
- * the input of theirs that it runs.
- */
+/** Over IPC. The worker answers `returned` at once for each of these chunks of which it has not begun all. */
 export interface ControlMessage {
   readonly type: 'giveBack';
   readonly chunks: readonly number[];
+  /** Whether nobody waits any more for the input of theirs that it runs, either: its signal aborts. */
+  readonly isAborted: boolean;
 }
 
 export type FromWorker =

@@ -11,10 +11,6 @@
  * - The event loop turns at least every `TURN_MS` between inputs: what is given back is not begun.
  * - A promise that nothing can settle any more fails its input instead of hanging it.
  */
-import { fileURLToPath } from 'node:url';
-import { inspect } from 'node:util';
-
-import { NeverSettlesError } from '../errors.ts';
 import { loadModule, pickTask } from '../task/load.ts';
 import type { TaskRef } from '../types.ts';
 import { realm } from '../util/realm.ts';
@@ -22,11 +18,10 @@ import { encodeError, type ErrorRecord } from '../wire/error.ts';
 import type { CallStyle, ChunkMessage, FromWorker, SetupMessage, ToWorker } from '../wire/messages.ts';
 import { OutcomeBatch } from './batch.ts';
 import { CurrentInput } from './current-input.ts';
+import { describeUncaught } from './describe-uncaught.ts';
 import { MemoryLimit } from './memory-limit.ts';
 import { LOADING } from './running-record.ts';
-
-/** How our own stack frames are told from the user's. */
-const OWN_FILE = fileURLToPath(import.meta.url);
+import { isThenable, Settling } from './settling.ts';
 
 const BATCH_MS = 2;
 const TURN_MS = 5;
@@ -51,29 +46,45 @@ interface Task {
   failure: ErrorRecord | undefined;
 }
 
+/** The chunk it runs: inputs before `begun` were begun, those from `end` on were asked back. */
+interface CurrentChunk {
+  readonly message: ChunkMessage;
+  begun: number;
+  end: number;
+}
+
 type TaskFunction = (...args: unknown[]) => unknown;
 
 export class WorkerLoop {
   readonly #port: WorkerPort;
-  readonly #inbox: ToWorker[] = [];
+  #inbox: ToWorker[] = [];
   #isDraining = false;
   #hasEnded = false;
   readonly #memory = new MemoryLimit();
   #finalizer: TaskRef | undefined;
   readonly #tasks = new Map<number, Task>();
-  #current: { readonly message: ChunkMessage; readonly batch: OutcomeBatch } | undefined;
+  #current: CurrentChunk | undefined;
+  #batch: OutcomeBatch | undefined;
   readonly #input = new CurrentInput();
-  /** Chunks asked back, as long as they are not finished. */
+  /** Chunks that were asked back before they came. */
   readonly #revoked = new Set<number>();
-  #lastChunk = -1;
+  #newestChunk = -1;
   #lastTurn = performance.now();
-  #rejectWait: ((error: NeverSettlesError) => void) | undefined;
+  readonly #settling: Settling;
 
   constructor(port: WorkerPort) {
     this.#port = port;
+    this.#settling = new Settling((isHeld) => port.holdOpen(isHeld));
   }
 
   receive(message: ToWorker): void {
+    if (message.type === 'chunk') {
+      this.#newestChunk = message.chunk;
+      if (this.#revoked.delete(message.chunk)) {
+        this.#return(message.chunk, 0);
+        return;
+      }
+    }
     this.#inbox.push(message);
     if (!this.#isDraining) void this.#drain();
   }
@@ -84,20 +95,31 @@ export class WorkerLoop {
     if (!this.#isDraining) void this.#drain();
   }
 
-  /** The parent wants back what these chunks have not begun. */
-  giveBack(chunks: readonly number[]): void {
-    for (const chunk of chunks) if (chunk > this.#lastChunk) this.#revoked.add(chunk);
-    if (this.#current && this.#revoked.has(this.#current.message.chunk)) this.#input.abort();
+  /** The parent wants back what these chunks have not begun. @param isAborted nor does anybody wait for what runs */
+  giveBack(chunks: readonly number[], isAborted: boolean): void {
+    const asked = new Set(chunks);
+    const current = this.#current;
+    if (current && asked.has(current.message.chunk)) {
+      if (current.begun < current.end) this.#return(current.message.chunk, current.begun);
+      current.end = current.begun;
+      if (isAborted) this.#input.abort();
+    }
+    this.#inbox = this.#inbox.filter((message) => {
+      if (message.type !== 'chunk' || !asked.has(message.chunk)) return true;
+      this.#return(message.chunk, 0);
+      return false;
+    });
+    for (const chunk of asked) if (chunk > this.#newestChunk) this.#revoked.add(chunk);
   }
 
   /** Sends what is finished. For the last moments of a worker. */
   flush(): void {
-    this.#current?.batch.flush();
+    this.#batch?.flush();
   }
 
   /** The event loop ran empty: if an input is waited for, nothing can settle it any more. */
   nothingLeft(): void {
-    this.#rejectWait?.(new NeverSettlesError());
+    this.#settling.giveUp();
   }
 
   async #drain(): Promise<void> {
@@ -139,7 +161,7 @@ export class WorkerLoop {
     try {
       if (initializer) {
         const { fn } = await this.#load(initializer);
-        await this.#settle(fn(...initargs));
+        await this.#settling.settle(fn(...initargs));
       }
       this.#finalizer = finalizer;
       this.#memory.limit = maxMemory;
@@ -160,7 +182,7 @@ export class WorkerLoop {
     try {
       if (this.#finalizer) {
         const { fn } = await this.#load(this.#finalizer);
-        await this.#settle(fn());
+        await this.#settling.settle(fn());
       }
       this.#port.leave(0);
     } catch (error) {
@@ -172,7 +194,7 @@ export class WorkerLoop {
   async #callOnce(ref: TaskRef, args: readonly unknown[]): Promise<void> {
     try {
       const { fn } = await this.#load(ref);
-      await this.#settle(fn(...args));
+      await this.#settling.settle(fn(...args));
       this.#port.leave(0);
     } catch (error) {
       this.#port.leave(1, `Process ${realm().name}:\n${describeUncaught(error)}`);
@@ -180,7 +202,7 @@ export class WorkerLoop {
   }
 
   async #load(ref: TaskRef): Promise<{ name: string; fn: TaskFunction }> {
-    const namespace = await this.#settle(loadModule(ref));
+    const namespace = await this.#settling.settle(loadModule(ref));
     return pickTask(ref, namespace as Record<string, unknown>, ref.exportName);
   }
 
@@ -201,31 +223,35 @@ export class WorkerLoop {
   async #runChunk(message: ChunkMessage): Promise<void> {
     const task = this.#tasks.get(message.task);
     if (!task) throw new Error(`chunk ${message.chunk} came before its task ${message.task}`);
+    const current = (this.#current = { message, begun: 0, end: message.inputs.length });
     if (!task.fn) {
       this.#port.begin(message.chunk, LOADING);
       await this.#ensureLoaded(message.task, task);
     }
-    const batch = new OutcomeBatch(message.chunk, (outcomes) => this.#port.send(outcomes));
-    this.#current = { message, batch };
-    const done = task.fn ? await this.#runInputs(task.fn, task.call, message, batch) : 0;
+    const batch = (this.#batch = new OutcomeBatch(message.chunk, (outcomes) => this.#port.send(outcomes)));
+    if (task.fn) await this.#runInputs(task.fn, task.call, current, batch);
     this.#input.end();
     batch.flush();
-    if (done < message.inputs.length)
-      this.#port.send({ type: 'returned', chunk: message.chunk, offset: done });
+    this.#batch = undefined;
     this.#current = undefined;
-    this.#lastChunk = message.chunk;
-    this.#revoked.delete(message.chunk);
+    if (current.begun < current.end) this.#return(message.chunk, current.begun);
   }
 
-  /** Runs until the chunk's end or until it is asked back; returns how many inputs were run. */
+  /** What it has not begun of a chunk is the parent's again. */
+  #return(chunk: number, offset: number): void {
+    this.#port.send({ type: 'returned', chunk, offset });
+  }
+
+  /** Runs to the chunk's end, which comes nearer when it is asked back; or until this worker must leave. */
   async #runInputs(
     fn: TaskFunction,
     call: CallStyle,
-    { chunk, start, attempt, inputs }: ChunkMessage,
+    current: CurrentChunk,
     batch: OutcomeBatch,
-  ): Promise<number> {
-    for (let offset = 0; offset < inputs.length; offset++) {
-      if (this.#revoked.size > 0 && this.#revoked.has(chunk)) return offset;
+  ): Promise<void> {
+    const { chunk, start, attempt, inputs } = current.message;
+    while (current.begun < current.end) {
+      const offset = current.begun++;
       this.#port.begin(chunk, offset);
       this.#input.begin(start + offset, attempt);
       try {
@@ -237,9 +263,8 @@ export class WorkerLoop {
       const now = performance.now();
       if (batch.age(now) >= BATCH_MS) batch.flush();
       if (now - this.#lastTurn >= TURN_MS) await this.#turn(batch);
-      if (this.#memory.isExceededAt(now)) return offset + 1;
+      if (this.#memory.isExceededAt(now)) return;
     }
-    return inputs.length;
   }
 
   /** Lets the event loop run once: control messages, timers and I/O of the task's own. */
@@ -254,36 +279,11 @@ export class WorkerLoop {
     const timer = batch.isEmpty ? undefined : setTimeout(() => batch.flush(), BATCH_MS);
     timer?.unref();
     try {
-      return await this.#settle(result);
+      return await this.#settling.settle(result);
     } finally {
       clearTimeout(timer);
     }
   }
-
-  /** Waits without keeping the event loop alive, so that a promise nobody will settle is told apart. */
-  async #settle(result: unknown): Promise<unknown> {
-    if (!isThenable(result)) return result;
-    this.#port.holdOpen(false);
-    try {
-      return await Promise.race([result, new Promise((_, reject) => (this.#rejectWait = reject))]);
-    } finally {
-      this.#rejectWait = undefined;
-      this.#port.holdOpen(true);
-    }
-  }
-}
-
-/** The error with its stack, down to where our own frames begin. */
-function describeUncaught(error: unknown): string {
-  if (!(error instanceof Error)) return inspect(error);
-  const lines = (error.stack ?? String(error)).split('\n');
-  return lines.filter((line) => !line.includes(OWN_FILE)).join('\n');
-}
-
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return (
-    typeof value === 'object' && value !== null && typeof (value as { then?: unknown }).then === 'function'
-  );
 }
 
 /** As in Python, any iterable gives arguments, a string its characters. */

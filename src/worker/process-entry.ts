@@ -56,7 +56,7 @@ inbox.on('end', () => loop.end());
 inbox.on('error', () => {});
 
 process.on('message', (message: ControlMessage) => {
-  if (message.type === 'giveBack') loop.giveBack(message.chunks);
+  if (message.type === 'giveBack') loop.giveBack(message.chunks, message.isAborted);
 });
 process.on('disconnect', () => process.exit());
 // Ctrl-C and its kin are the parent's to decide.

@@ -1,0 +1,110 @@
+import { partOf, type Piece } from './intake.ts';
+import type { Job } from './job.ts';
+
+/** Work that may wait inside a worker behind its running chunk: enough to hide a round trip. */
+const AHEAD_MS = 5;
+/** Chunks that may wait there however short they are. */
+const AHEAD_CHUNKS = 512;
+/** A worker that has not answered for so long runs a slow input. */
+const FLOW_MS = 4 * AHEAD_MS;
+
+/** Consecutive inputs that one worker has; `answered` of them are back. */
+export interface Chunk {
+  readonly number: number;
+  readonly job: Job;
+  piece: Piece;
+  answered: number;
+  /** It was asked for what it has not begun. */
+  isAskedBack: boolean;
+}
+
+/**
+ * What a worker has to do, in the order it was sent:
+ *
+ *     [ running chunk: answered | running | not begun ] [ chunk ] [ chunk ] …
+ */
+export class Backlog {
+  readonly #chunks = new Map<number, Chunk>();
+  #inputs = 0;
+  /** When something was last answered, or the first chunk came, by `performance.now()`. */
+  #movedAt = -Infinity;
+
+  [Symbol.iterator](): IterableIterator<Chunk> {
+    return this.#chunks.values();
+  }
+
+  get isEmpty(): boolean {
+    return this.#chunks.size === 0;
+  }
+
+  get(number: number): Chunk | undefined {
+    return this.#chunks.get(number);
+  }
+
+  /** Whether more of the job may wait here. */
+  hasRoomFor({ pace }: Job): boolean {
+    if (this.isEmpty) return true;
+    if (pace.msPerInput === undefined || this.#chunks.size > AHEAD_CHUNKS || this.#isStuck()) return false;
+    return (this.#inputsBehindFirst() + pace.nextSize) * pace.msPerInput <= AHEAD_MS;
+  }
+
+  add(number: number, job: Job, piece: Piece): void {
+    if (this.isEmpty) this.#movedAt = performance.now();
+    this.#chunks.set(number, { number, job, piece, answered: 0, isAskedBack: false });
+    this.#inputs += piece.inputs.length;
+    job.pace.noteSent();
+  }
+
+  /** The chunk is answered up to this offset. */
+  answered(chunk: Chunk, offset: number): void {
+    this.#movedAt = performance.now();
+    chunk.answered = offset;
+    this.#dropIfDone(chunk);
+  }
+
+  /** Inputs of the chunk from there on do not belong here any more. */
+  takeBack(chunk: Chunk, offset: number): Piece {
+    const taken = partOf(chunk.piece, offset);
+    chunk.piece = partOf(chunk.piece, 0, offset);
+    this.#inputs -= taken.inputs.length;
+    this.#dropIfDone(chunk);
+    return taken;
+  }
+
+  clear(): void {
+    this.#chunks.clear();
+    this.#inputs = 0;
+  }
+
+  /** Chunks of which something may be done elsewhere. Sizes that were asked for stay as they are. */
+  movable(): Chunk[] {
+    return [...this].filter(
+      ({ job, isAskedBack }, place) => !isAskedBack && (place > 0 || job.pace.fixed === undefined),
+    );
+  }
+
+  /** How long the last of them would wait here; Infinity behind an input that takes longer than was measured. */
+  get msBehind(): number {
+    let ms = 0;
+    for (const { job, piece, answered } of this.movable()) {
+      // The first of them may run.
+      const waiting = piece.inputs.length - answered - (ms === 0 ? 1 : 0);
+      ms += Math.max(0, waiting) * (job.pace.msPerInput ?? 0);
+    }
+    return ms > 0 && this.#isStuck() ? Infinity : ms;
+  }
+
+  #isStuck(): boolean {
+    return performance.now() - this.#movedAt > FLOW_MS;
+  }
+
+  #inputsBehindFirst(): number {
+    const [first] = this;
+    return first ? this.#inputs - first.piece.inputs.length : 0;
+  }
+
+  #dropIfDone(chunk: Chunk): void {
+    if (chunk.answered < chunk.piece.inputs.length || !this.#chunks.delete(chunk.number)) return;
+    this.#inputs -= chunk.piece.inputs.length;
+  }
+}
