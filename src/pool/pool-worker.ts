@@ -239,7 +239,7 @@ export class PoolWorker {
   #overstay(): void {
     process.emitWarning(
       `${this.name} did not leave within ${this.#options.killTimeoutMs}ms (killTimeoutMs) after its work was done, and is ended`,
-      { type: 'MprunWarning' },
+      { type: 'MprunWarning', code: 'MPRUN_OVERSTAY' },
     );
     this.end(0);
   }

@@ -20,7 +20,7 @@ export function initializerError(thrown: unknown): unknown {
   return new InitializerError(`the initializer failed: ${describeThrown(thrown)}`, { cause: thrown });
 }
 
-/** Errors of ours come over the wire as plain errors with our code. */
+/** The function could not be had; or what it imports may not be imported in a worker. */
 function isLoadError(thrown: unknown): boolean {
   if (!(thrown instanceof Error) || !('code' in thrown)) return false;
   return /^ERR_MPRUN_(MODULE|EXPORT|NOT_A_FUNCTION|IMPORT_TIME_POOL)/.test(String(thrown.code));

@@ -113,6 +113,41 @@ test('a failed result that is gone unseen is told when it is gone, and so are fa
   );
 });
 
+test('an iterator that nobody holds any more closes its source, though its signal lives on', async () => {
+  const { result } = program(
+    `
+    const pool = new Pool({ processes: 1 });
+    const { signal } = new AbortController();
+    let close;
+    const closed = new Promise((resolve) => (close = resolve));
+    await (async () => {
+      const source = (function* () { try { for (;;) yield 1; } finally { close('closed'); } })();
+      console.log(await pool.imap(${IDENTITY}, source, { signal }).next());
+    })();
+    const collecting = setInterval(() => globalThis.gc(), 10);
+    console.log(await closed, signal.aborted);
+    clearInterval(collecting);
+  `,
+    'mjs',
+    ['--expose-gc'],
+  );
+  expect(await result).toMatchObject({
+    code: 0,
+    stdout: '{ done: false, value: 1 }\nclosed false\n',
+    stderr: '',
+  });
+});
+
+test('join ends although nobody goes on with the outcomes of inputs without a known number', async () => {
+  const { result } = program(`
+    const pool = new Pool({ processes: 1 });
+    pool.outcomes(${IDENTITY}, (function* () { for (let n = 0; n < 100_000; n++) yield n; })());
+    pool.close();
+    console.log(await pool.join());
+  `);
+  expect(await result).toMatchObject({ code: 0, stdout: 'true\n', stderr: '' });
+});
+
 test('join ends although an iterator over an endless source was left at its first failure', async () => {
   const { result } = program(`
     const pool = new Pool({ processes: 2 });

@@ -1,0 +1,121 @@
+/** Who runs what, when, and for how long. Run once per backend. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { describe, expect, test } from 'vitest';
+
+import { makeFolder, makeLog } from '../support/workspace.ts';
+import { at, endedWithTest, errorOf, upTo, type MakePool } from './support.ts';
+
+const IDENTITY = at('odd.ts', 'identity');
+const BUSY = at('odd.ts', 'busyNumbered');
+
+export function describeScheduling(name: string, startPool: MakePool): void {
+  const makePool = endedWithTest(startPool);
+
+  describe(`a pool of ${name} schedules`, () => {
+    test('each call by its own time limit, whatever limits others have', async () => {
+      const pool = makePool({ processes: 1, killTimeoutMs: 100 });
+      await pool.apply(IDENTITY, [1], {}, { timeoutMs: 60_000 });
+      const forEver = at('edges.ts', 'spinForEver');
+      expect(await errorOf(pool.apply(forEver, [], {}, { timeoutMs: 200 }))).toMatchObject({
+        code: 'ERR_MPRUN_TIMEOUT',
+        timeoutMs: 200,
+      });
+      const patient = pool.apply(at('edges.ts', 'wait'), [50], {}, { timeoutMs: 60_000 });
+      expect(await errorOf(pool.apply(forEver, [], {}, { timeoutMs: 200 }))).toMatchObject({
+        timeoutMs: 200,
+      });
+      expect(await patient).toBe(50);
+    });
+
+    test('nothing more of a chunk after an abort, although its tasks are asynchronous and never wait', async () => {
+      const pool = makePool({ processes: 1 });
+      const log = makeLog();
+      const abort = new AbortController();
+      const inputs = Array(200).fill({ log: log.path, ms: 10 });
+      const call = pool.map(at('edges.ts', 'busyAsync'), inputs, { chunksize: 200, signal: abort.signal });
+      await log.sees('10');
+      abort.abort();
+      expect(await errorOf(call)).toMatchObject({ code: 'ERR_MPRUN_CANCELLED' });
+      pool.close();
+      await pool.join();
+      expect(log.lines().length).toBeLessThan(150);
+    });
+
+    test('first come, first served: a call whose inputs come late goes before younger ones', async () => {
+      const pool = makePool({ processes: 1 });
+      const log = makeLog();
+      async function* lateInputs(): AsyncGenerator<unknown> {
+        await log.sees(/^1\d\d$/m);
+        for (const k of upTo(5)) yield { n: 900 + k, log: log.path, ms: 0 };
+      }
+      const older = pool.map(BUSY, lateInputs());
+      const younger = pool.map(
+        BUSY,
+        upTo(300).map((n) => ({ n: 100 + n, log: log.path, ms: 2 })),
+      );
+      await Promise.all([older, younger]);
+      const order = readFileSync(log.path, 'utf8').trimEnd().split('\n');
+      expect(order).toHaveLength(305);
+      expect(order.at(-1)).toMatch(/^[1-3]/);
+    });
+
+    test('what waits in a worker behind a slow input to another that is idle', async () => {
+      const pool = makePool({ processes: 2 });
+      const path = join(makeFolder(), 'made');
+      // The path is waited for by its input; who makes it stands behind that, in the same chunk.
+      const inputs = [...upTo(2000), path, ...upTo(5), `${path}!`];
+      expect(await pool.map(at('edges.ts', 'meet'), inputs)).toEqual(inputs);
+    });
+
+    test('nothing more of a call that has failed as a whole', async () => {
+      const pool = makePool({ processes: 1 });
+      const log = makeLog();
+      const observe = (): never => {
+        throw new Error('observer');
+      };
+      const inputs = upTo(200).map((n) => ({ n, log: log.path, ms: 10 }));
+      const outcomes = pool.outcomes(BUSY, inputs, { observe, chunksize: 200 });
+      await expect(outcomes[Symbol.asyncIterator]().next()).rejects.toThrow('observer');
+      expect(await pool.apply(IDENTITY, [1])).toBe(1);
+      expect(log.lines().length).toBeLessThan(150);
+    });
+
+    test('a retry of every one of many inputs', async () => {
+      const pool = makePool({ processes: 2 });
+      const inputs = Array(20_000).fill(1);
+      const call = pool.map(at('context.ts', 'failUntil'), inputs, { retries: 1, chunksize: 10 });
+      expect(await call).toEqual(inputs);
+    });
+  });
+
+  describe(`errors of a pool of ${name}`, () => {
+    test('each call has one of its own', async () => {
+      const pool = makePool({ processes: 1 });
+      const both = async (task: string): Promise<Error[]> =>
+        Promise.all([errorOf(pool.apply(task)), errorOf(pool.apply(task))]);
+      for (const task of ['./not-there.ts', at('odd.ts', 'notThere')]) {
+        const [one, other] = await both(task);
+        expect(one).toMatchObject({ code: expect.stringMatching(/NOT_FOUND/), name: 'TaskLoadError' });
+        expect(other).toEqual(one);
+        expect(other).not.toBe(one);
+      }
+    });
+
+    test('initargs that cannot travel are named, also where workers start on demand', async () => {
+      const pool = makePool({
+        processes: 1,
+        idleTimeoutMs: 1000,
+        initializer: IDENTITY,
+        initargs: [{ parse: () => 1 }],
+      });
+      // Before anybody asks for a worker.
+      await new Promise(setImmediate);
+      expect(await errorOf(pool.apply(IDENTITY, [1]))).toMatchObject({
+        code: 'ERR_MPRUN_NOT_CLONEABLE',
+        message: expect.stringContaining('initargs[0].parse is a function'),
+      });
+    });
+  });
+}
