@@ -33,7 +33,6 @@ export interface Backend {
 }
 
 export interface BackendWorker {
-  readonly name: string;
   readonly pid: number;
   /** Sends in order. Throws what structured clone throws where the message cannot travel. */
   post(message: ToWorker): void;

@@ -70,7 +70,6 @@ const ENTRY = new URL('../../dist/bundle/worker.js', import.meta.url);
 const OUTPUT_GRACE_MS = 200;
 
 export class Child {
-  readonly name: string;
   readonly #process: ChildProcess;
   readonly #listener: ChildListener;
   readonly #record: number;
@@ -80,7 +79,6 @@ export class Child {
   #killTimer: NodeJS.Timeout | undefined;
 
   constructor(options: ChildOptions, listener: ChildListener) {
-    this.name = options.name;
     this.#listener = listener;
     this.#record = openRecord();
     this.#process = this.#fork(options);
@@ -92,10 +90,6 @@ export class Child {
   /** 0 when the process could not be started. */
   get pid(): number {
     return this.#process.pid ?? 0;
-  }
-
-  get state(): ChildState {
-    return this.#state;
   }
 
   /** Sends in order. Throws what structured clone throws where the message cannot travel. */
