@@ -1,4 +1,18 @@
 /** Options of the pool's calls. */
+import {
+  abortSignal,
+  array,
+  bool,
+  count,
+  duration,
+  either,
+  expectOptions,
+  functionValue,
+  object,
+  oneOf,
+  positiveInteger,
+  type Checks,
+} from '../util/checks.ts';
 import type { CallStyle } from '../wire/messages.ts';
 import type { Callbacks } from './callbacks.ts';
 import type { Observer } from './job.ts';
@@ -47,4 +61,31 @@ export interface OutcomesOptions extends MapOptions {
   readonly call?: CallStyle | undefined;
   /** Sees outcomes as they come, before they are delivered, and may replace them. It must not throw. */
   readonly observe?: Observer | undefined;
+}
+
+const CALL: Checks<CallOptions> = { signal: abortSignal, kill: bool, timeoutMs: duration, retries: count };
+const MAP: Checks<MapOptions> = { ...CALL, chunksize: either('auto', positiveInteger) };
+const CALLBACKS: Checks<Callbacks<never>> = { callback: functionValue, errorCallback: functionValue };
+
+const CHECKS = {
+  apply: CALL,
+  applyAsync: { ...CALL, ...CALLBACKS },
+  map: MAP,
+  mapAsync: { ...MAP, ...CALLBACKS },
+  starmap: MAP,
+  starmapAsync: { ...MAP, ...CALLBACKS },
+  imap: { ...MAP, buffersize: positiveInteger },
+  imapUnordered: { ...MAP, buffersize: positiveInteger },
+  outcomes: { ...MAP, ordered: bool, call: oneOf('one', 'spread'), observe: functionValue },
+} as const;
+
+/** @throws UsageError */
+export function expectCallOptions(call: keyof typeof CHECKS, options: unknown): void {
+  expectOptions(call, options, CHECKS[call]);
+}
+
+/** @throws UsageError unless they are arguments as `apply` takes them */
+export function expectArguments(args: unknown, kwargs: unknown): void {
+  array('args', args);
+  object('kwargs', kwargs);
 }

@@ -47,9 +47,15 @@ function callbackError(which: string, thrown: unknown, outcome: Outcome): Callba
   const cause = outcome.ok
     ? thrown
     : new AggregateError([outcome.error, thrown], 'the task failed, then its callback');
-  const error = new CallbackError(`the ${which} failed: ${describeThrown(thrown)}`, outcome, { cause });
-  process.emitWarning(error.message, { type: 'MprunWarning', code: error.code });
-  return error;
+  const message = warnOfCallback(`the ${which}`, thrown);
+  return new CallbackError(message, outcome, { cause });
+}
+
+/** A callback that throws harms no call but its own, and nobody shall miss it. Gives the message. */
+export function warnOfCallback(which: string, thrown: unknown): string {
+  const message = `${which} failed: ${describeThrown(thrown)}`;
+  process.emitWarning(message, { type: 'MprunWarning', code: 'ERR_MPRUN_CALLBACK' });
+  return message;
 }
 
 function settle<T>(work: Promise<T>): Promise<Outcome<T>> {

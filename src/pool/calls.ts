@@ -15,6 +15,7 @@ import type {
   MapOptions,
   OutcomesOptions,
 } from './call-options.ts';
+import { expectArguments, expectCallOptions } from './call-options.ts';
 import { withCallbacks, type Callbacks } from './callbacks.ts';
 import { collect, collectOne } from './collect.ts';
 import type { PoolEvents } from './crew.ts';
@@ -67,6 +68,7 @@ export abstract class PoolCalls extends EventEmitter<PoolEvents> {
     kwargs: object = {},
     options: CallOptions = {},
   ): Promise<unknown> {
+    expectCallOptions('apply', options);
     return this.#apply(task, args, kwargs, options);
   }
 
@@ -103,6 +105,7 @@ export abstract class PoolCalls extends EventEmitter<PoolEvents> {
     kwargs: object = {},
     options: ApplyAsyncOptions<unknown> = {},
   ): AsyncResult<unknown> {
+    expectCallOptions('applyAsync', options);
     return this.#toResult('apply', task, this.#apply(task, args, kwargs, options), options);
   }
 
@@ -121,6 +124,7 @@ export abstract class PoolCalls extends EventEmitter<PoolEvents> {
   ): Promise<ResultOf<F>[]>;
   map<R = unknown>(task: string | URL, inputs: Inputs<unknown>, options?: MapOptions): Promise<R[]>;
   async map(task: TaskLike, inputs: Inputs<unknown>, options: MapOptions = {}): Promise<unknown[]> {
+    expectCallOptions('map', options);
     return this.#map(task, inputs, 'one', options);
   }
 
@@ -140,6 +144,7 @@ export abstract class PoolCalls extends EventEmitter<PoolEvents> {
     inputs: Inputs<unknown>,
     options: MapAsyncOptions<unknown> = {},
   ): AsyncResult<unknown[]> {
+    expectCallOptions('mapAsync', options);
     return this.#toResult('map', task, this.#map(task, inputs, 'one', options), options);
   }
 
@@ -160,6 +165,7 @@ export abstract class PoolCalls extends EventEmitter<PoolEvents> {
     options?: MapOptions,
   ): Promise<R[]>;
   async starmap(task: TaskLike, inputs: Inputs<unknown>, options: MapOptions = {}): Promise<unknown[]> {
+    expectCallOptions('starmap', options);
     return this.#map(task, inputs, 'spread', options);
   }
 
@@ -179,6 +185,7 @@ export abstract class PoolCalls extends EventEmitter<PoolEvents> {
     inputs: Inputs<unknown>,
     options: MapAsyncOptions<unknown> = {},
   ): AsyncResult<unknown[]> {
+    expectCallOptions('starmapAsync', options);
     return this.#toResult('starmap', task, this.#map(task, inputs, 'spread', options), options);
   }
 
@@ -196,7 +203,7 @@ export abstract class PoolCalls extends EventEmitter<PoolEvents> {
   ): PoolIterator<ResultOf<F>>;
   imap<R = unknown>(task: string | URL, inputs: Inputs<unknown>, options?: ImapOptions): PoolIterator<R>;
   imap(task: TaskLike, inputs: Inputs<unknown>, options: ImapOptions = {}): PoolIterator<unknown> {
-    return this.#iterate('imap', task, inputs, { ...options, ordered: true });
+    return this.#iterate('imap', task, inputs, options);
   }
 
   /** As `imap`, in the order in which results come. */
@@ -211,7 +218,7 @@ export abstract class PoolCalls extends EventEmitter<PoolEvents> {
     options?: ImapOptions,
   ): PoolIterator<R>;
   imapUnordered(task: TaskLike, inputs: Inputs<unknown>, options: ImapOptions = {}): PoolIterator<unknown> {
-    return this.#iterate('imapUnordered', task, inputs, { ...options, ordered: false });
+    return this.#iterate('imapUnordered', task, inputs, options);
   }
 
   /**
@@ -229,12 +236,14 @@ export abstract class PoolCalls extends EventEmitter<PoolEvents> {
     inputs: Inputs<unknown> | InputStream,
     options: OutcomesOptions = {},
   ): OutcomeStream {
+    expectCallOptions('outcomes', options);
     const { ordered = true, call = 'one' } = options;
     const job = this.#launcher.launch(task, inputs, { ...options, ordered, call, settlesOnAbort: true });
     return makeOutcomeStream(job, () => this.#launcher.leave(job));
   }
 
   #apply(task: TaskLike, args: readonly unknown[], kwargs: object, options: CallOptions): Promise<unknown> {
+    expectArguments(args, kwargs);
     const input = Object.keys(kwargs).length > 0 ? [...args, kwargs] : [...args];
     const problem = findNotCloneable(input, 'args');
     if (problem) return Promise.reject(problem);
@@ -254,12 +263,14 @@ export abstract class PoolCalls extends EventEmitter<PoolEvents> {
   }
 
   #iterate(
-    call: string,
+    call: 'imap' | 'imapUnordered',
     task: TaskLike,
     inputs: Inputs<unknown>,
-    options: ImapOptions & { ordered: boolean },
+    options: ImapOptions,
   ): PoolIterator<unknown> {
-    const job = this.#launcher.launch(task, inputs, { ...options, call: 'one', isLazy: true });
+    expectCallOptions(call, options);
+    const ordered = call === 'imap';
+    const job = this.#launcher.launch(task, inputs, { ...options, ordered, call: 'one', isLazy: true });
     return new PoolIterator<unknown>(labelOf(call, task), {
       job,
       signal: options.signal,

@@ -21,9 +21,6 @@ import type { Pace } from './pace.ts';
 import type { PoolTask } from './pool-task.ts';
 import { Retries } from './retries.ts';
 
-/** Bytes of outcomes that may wait for delivery. */
-const WINDOW_BYTES = 64 * 1024 * 1024;
-
 /** Sees outcomes before they are delivered, and may replace them. */
 export type Observer = (settled: Settled) => Settled | Promise<Settled>;
 
@@ -34,6 +31,8 @@ export interface JobOptions {
   readonly pace: Pace;
   /** Inputs that may be pulled and not yet delivered. */
   readonly window: () => number;
+  /** Bytes of outcomes that may wait for delivery, before nothing more is pulled. */
+  readonly windowBytes: number;
   readonly timeoutMs: number | undefined;
   readonly retries: number;
   readonly observe: Observer | undefined;
@@ -57,7 +56,7 @@ export class Job {
   /** Few entries: deaths outside of inputs are rare. */
   readonly #deathsBefore = new Map<number, number>();
   #window: () => number;
-  #windowBytes = WINDOW_BYTES;
+  #windowBytes: number;
   #state: JobState = 'open';
   /** Why the call as a whole fails. */
   #failure: { readonly error: unknown } | undefined;
@@ -75,6 +74,7 @@ export class Job {
     this.#intake = new Intake(options.stream, () => this.#tell());
     this.#observe = options.observe;
     this.#window = options.window;
+    this.#windowBytes = options.windowBytes;
     this.#retries = new Retries(options.retries);
     this.#delivery = new Delivery(options.isOrdered);
     this.#onChange = onChange;

@@ -7,7 +7,7 @@ import { onAbort } from '../util/on-abort.ts';
 import type { CallStyle } from '../wire/messages.ts';
 import type { ImapOptions, OutcomesOptions } from './call-options.ts';
 import { Job } from './job.ts';
-import { expectCount, expectDuration, expectPositiveInteger, type ResolvedPoolOptions } from './options.ts';
+import type { ResolvedPoolOptions } from './options.ts';
 import { Pace, pythonChunksize } from './pace.ts';
 import { TaskRegistry, type PoolTask } from './pool-task.ts';
 import type { Scheduler } from './scheduler.ts';
@@ -33,6 +33,9 @@ const WINDOW_INPUTS = 65_536;
 const LAZY_WINDOW_CHUNKS = 8;
 const LAZY_WINDOW_MS = 50;
 const LAZY_WINDOW_INPUTS = 1024;
+/** Outcomes that may wait for delivery. */
+const WINDOW_BYTES = 64 * 1024 * 1024;
+const LAZY_WINDOW_BYTES = 8 * 1024 * 1024;
 
 export class Launcher {
   readonly #scheduler: Scheduler;
@@ -47,7 +50,6 @@ export class Launcher {
   /** @throws UsageError, NotATaskError, PoolStateError; nothing was begun then */
   launch(task: TaskLike, inputs: Inputs<unknown>, options: LaunchOptions): Job {
     const { signal, retries, timeoutMs } = options;
-    expectCallOptions(options);
     const poolTask = this.#tasks.find(task, options.call);
     const stream = toStream(inputs);
     this.#scheduler.expectRunning();
@@ -59,6 +61,7 @@ export class Launcher {
         isOrdered: options.ordered,
         pace,
         window: this.#makeWindow(options, pace),
+        windowBytes: options.isLazy ? LAZY_WINDOW_BYTES : WINDOW_BYTES,
         timeoutMs: timeoutMs ?? this.#options.timeoutMs,
         retries: retries ?? this.#options.retries,
         observe: options.observe,
@@ -123,15 +126,6 @@ export async function untilAborted<T>(work: Promise<T>, signal: AbortSignal | un
     );
     void work.then(resolve, reject).then(letGo);
   });
-}
-
-function expectCallOptions({ chunksize, buffersize, timeoutMs, retries, signal }: LaunchOptions): void {
-  if (chunksize !== 'auto') expectPositiveInteger('chunksize', chunksize);
-  expectPositiveInteger('buffersize', buffersize);
-  expectDuration('timeoutMs', timeoutMs);
-  expectCount('retries', retries);
-  if (signal !== undefined && !(signal instanceof AbortSignal))
-    throw new UsageError(`Expected \`signal\` to be an AbortSignal, got ${typeof signal}`);
 }
 
 function toStream(inputs: unknown): InputStream {

@@ -1,8 +1,21 @@
 import type { ResourceLimits } from '../backend/backend.ts';
-import { UsageError } from '../errors.ts';
+import { parseAddress } from '../task/address.ts';
 import type { TaskLike } from '../task/handle.ts';
+import {
+  array,
+  count,
+  duration,
+  expectOptions,
+  functionValue,
+  object,
+  oneOf,
+  positive,
+  positiveInteger,
+  text,
+  texts,
+  type Checks,
+} from '../util/checks.ts';
 import { cpuCount } from '../util/cpu-count.ts';
-import { nearest } from '../util/suggest.ts';
 
 export type { ResourceLimits } from '../backend/backend.ts';
 
@@ -69,7 +82,7 @@ const DEFAULT_KILL_TIMEOUT_MS = 5000;
 
 /** Checks and completes the options. Throws `UsageError` before anything is started. */
 export function resolvePoolOptions(options: PoolOptions): ResolvedPoolOptions {
-  expectOptions(options);
+  expectOptions('a pool', options, CHECKS);
   return {
     initializer: options.initializer,
     initargs: options.initargs ?? [],
@@ -89,83 +102,36 @@ export function resolvePoolOptions(options: PoolOptions): ResolvedPoolOptions {
   };
 }
 
-const KNOWN: Readonly<Record<keyof PoolOptions, true>> = {
-  processes: true,
-  initializer: true,
-  initargs: true,
-  finalizer: true,
-  maxtasksperchild: true,
-  backend: true,
-  timeoutMs: true,
-  retries: true,
-  maxMemoryPerChild: true,
-  idleTimeoutMs: true,
-  env: true,
-  execArgv: true,
-  resourceLimits: true,
-  name: true,
-  killTimeoutMs: true,
-  onPrint: true,
+const CHECKS: Checks<PoolOptions> = {
+  processes: positiveInteger,
+  initializer: address,
+  initargs: array,
+  finalizer: address,
+  maxtasksperchild: positiveInteger,
+  backend: oneOf('process'),
+  timeoutMs: duration,
+  retries: count,
+  maxMemoryPerChild: positiveInteger,
+  idleTimeoutMs: duration,
+  env: object,
+  execArgv: texts,
+  resourceLimits: (_, limits) => expectOptions('resourceLimits', limits, LIMIT_CHECKS),
+  name: text,
+  killTimeoutMs: duration,
+  onPrint: functionValue,
 };
 
-/** JavaScript does not tell of a misspelt option. */
-function expectKnown(options: object): void {
-  for (const name of Object.keys(options)) {
-    if (name in KNOWN) continue;
-    const near = nearest(name, Object.keys(KNOWN));
-    throw new UsageError(`a pool has no option \`${name}\``, {
-      hint: near && `Did you mean \`${near}\`?`,
-    });
-  }
-}
+const LIMIT_CHECKS: Checks<ResourceLimits> = {
+  maxOldGenerationSizeMb: positive,
+  maxYoungGenerationSizeMb: positive,
+  stackSizeMb: positive,
+};
 
-function expectOptions(options: PoolOptions): void {
-  expectKnown(options);
-  const { backend, resourceLimits = {} } = options;
-  for (const name of ['processes', 'maxtasksperchild', 'maxMemoryPerChild'] as const)
-    expectPositiveInteger(name, options[name]);
-  for (const name of ['timeoutMs', 'idleTimeoutMs', 'killTimeoutMs'] as const)
-    expectDuration(name, options[name]);
-  expectCount('retries', options.retries);
-  for (const [name, limit] of Object.entries(resourceLimits)) expectPositive(`resourceLimits.${name}`, limit);
-  if (backend !== undefined && backend !== 'process')
-    throw new UsageError(`Expected \`backend\` to be 'process', got ${show(backend)}`);
+function address(_name: string, task: unknown): void {
+  parseAddress(task as TaskLike);
 }
 
 /** What tasks print appears as if they had printed it here. */
 function printHere(stream: 'stdout' | 'stderr', lines: Uint8Array): void {
   process[stream].write(lines);
-}
-
-export function expectPositiveInteger(name: string, value: unknown): void {
-  if (value === undefined || (isInteger(value) && value >= 1)) return;
-  throw new UsageError(`Expected \`${name}\` to be a positive integer, got ${show(value)}`);
-}
-
-export function expectCount(name: string, value: unknown): void {
-  if (value === undefined || (isInteger(value) && value >= 0)) return;
-  throw new UsageError(`Expected \`${name}\` to be a whole number from 0, got ${show(value)}`);
-}
-
-function expectPositive(name: string, value: unknown): void {
-  if (value === undefined || (typeof value === 'number' && value > 0 && Number.isFinite(value))) return;
-  throw new UsageError(`Expected \`${name}\` to be a number above 0, got ${show(value)}`);
-}
-
-/** Timers hold at most 2^31-1 ms; beyond it Node would fire at once. */
-const MAX_TIMER_MS = 2 ** 31 - 1;
-
-export function expectDuration(name: string, value: unknown): void {
-  if (value === undefined || (typeof value === 'number' && value > 0 && value <= MAX_TIMER_MS)) return;
-  throw new UsageError(
-    `Expected \`${name}\` to be milliseconds above 0 and at most ${MAX_TIMER_MS}, got ${show(value)}`,
-  );
-}
-
-function isInteger(value: unknown): value is number {
-  return typeof value === 'number' && Number.isSafeInteger(value);
-}
-
-function show(value: unknown): string {
-  return `\`${String(value)}\` (${typeof value})`;
 }

@@ -7,6 +7,7 @@
 import type { Backend, BackendWorker, WorkerEnd } from '../backend/backend.ts';
 import type { FromWorker, ToWorker } from '../wire/messages.ts';
 import { LOADING, monotonicMs, type Running } from '../worker/running-record.ts';
+import { warnOfCallback } from './callbacks.ts';
 import { Backlog, type Chunk } from './backlog.ts';
 import type { Piece } from './intake.ts';
 import type { Job } from './job.ts';
@@ -53,7 +54,13 @@ export class PoolWorker {
     this.#tasksLeft = options.maxtasksperchild ?? Infinity;
     this.#backend = backend.start(name, {
       message: (message, bytes) => listener.message(this, message, bytes),
-      print: (stream, lines) => options.onPrint(stream, lines, name),
+      print: (stream, lines) => {
+        try {
+          options.onPrint(stream, lines, name);
+        } catch (error) {
+          warnOfCallback('onPrint', error);
+        }
+      },
       gone: (end) => {
         clearTimeout(this.#timer);
         clearTimeout(this.#idleTimer);

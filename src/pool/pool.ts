@@ -2,16 +2,17 @@ import { inspect } from 'node:util';
 
 import { makeProcessBackend } from '../backend/process.ts';
 import { PoolStateError } from '../errors.ts';
-import { parseAddress } from '../task/address.ts';
 import type { WorkerExit } from '../types.ts';
+import { duration } from '../util/checks.ts';
 import { expectMayStart } from '../util/nesting.ts';
+import { realm } from '../util/realm.ts';
 import { waitFor, type Wait } from '../util/wait.ts';
 import { copyError } from '../wire/error.ts';
 import { findNotCloneable } from '../wire/travel.ts';
 import { PoolCalls } from './calls.ts';
 import type { WorkerInfo } from './crew.ts';
 import { Launcher } from './launcher.ts';
-import { expectDuration, resolvePoolOptions, type PoolOptions, type ResolvedPoolOptions } from './options.ts';
+import { resolvePoolOptions, type PoolOptions, type ResolvedPoolOptions } from './options.ts';
 import { resolveTask } from './resolve-task.ts';
 import { Scheduler } from './scheduler.ts';
 
@@ -31,6 +32,10 @@ const STATES = { running: 'RUN', closed: 'CLOSE', terminated: 'TERMINATE', broke
  * await pool.join();
  */
 export class Pool extends PoolCalls implements AsyncDisposable {
+  static {
+    realm().hasLibrary = true;
+  }
+
   readonly #options: ResolvedPoolOptions;
   readonly #scheduler: Scheduler;
 
@@ -42,7 +47,6 @@ export class Pool extends PoolCalls implements AsyncDisposable {
   constructor(options: PoolOptions = {}) {
     expectMayStart('Pool');
     const resolved = resolvePoolOptions(options);
-    for (const ref of [options.initializer, options.finalizer]) if (ref !== undefined) parseAddress(ref);
     const scheduler = new Scheduler(makeProcessBackend(resolved), resolved, (event, worker) =>
       this.emit(event, worker),
     );
@@ -96,7 +100,7 @@ export class Pool extends PoolCalls implements AsyncDisposable {
    * SIGKILL. Resolves when they are gone.
    */
   async terminate(graceMs: number = this.#options.killTimeoutMs): Promise<void> {
-    if (graceMs !== 0) expectDuration('graceMs', graceMs);
+    if (graceMs !== 0) duration('graceMs', graceMs);
     this.#scheduler.terminate(graceMs);
     await this.#scheduler.ended();
   }

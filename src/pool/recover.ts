@@ -61,7 +61,8 @@ function findVictim(worker: PoolWorker, chunks: readonly Chunk[], end: WorkerEnd
 
 /** The worker died by itself and ran nothing: once or twice that is nobody's fault. */
 function findCause(worker: PoolWorker, [first]: readonly Chunk[], end: WorkerEnd): Victim | undefined {
-  if (!first) return undefined;
+  // Before it was ready it had not looked at any: its start is at fault.
+  if (!first || !worker.isReady) return undefined;
   const { job, answered, piece, number } = first;
   if (end.running?.chunk === number && end.running.offset === LOADING) {
     if (job.task.noteLoadDeath() >= MAX_LOAD_DEATHS)

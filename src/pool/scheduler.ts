@@ -210,8 +210,9 @@ export class Scheduler {
     this.schedule();
   }
 
-  /** One chunk a round, so that few inputs are spread over all workers. */
+  /** Those that have nothing come first, then one chunk a round: few inputs are spread over all workers. */
   #feedAll(): void {
+    for (const worker of this.crew.alive) if (!worker.isBusy) this.#feed(worker);
     for (let isFed = true; isFed;) {
       isFed = false;
       for (const worker of this.crew.alive) isFed = this.#feed(worker) || isFed;

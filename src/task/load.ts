@@ -2,6 +2,7 @@
  * The worker's end of a task: from a module to the function in it. Loaded in every worker, so it imports next
  * to nothing.
  */
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { fileURLToPath } from 'node:url';
 import { TaskLoadError } from '../errors.ts';
 import type { TaskModule } from '../types.ts';
@@ -21,19 +22,46 @@ type Namespace = Readonly<Record<string, unknown>>;
  */
 export async function loadModule(module: TaskModule): Promise<Record<string, unknown>> {
   if (module.compiled) process.setSourceMapsEnabled(true);
-  const here = realm();
-  if (here.isWorker) here.importing = shownPath(module.source);
   try {
     const namespace: Record<string, unknown> = await import(module.url);
     return namespace;
   } catch (error) {
-    // It speaks of the module already, and says what to do.
-    if (error instanceof Error && (error as { code?: unknown }).code === 'ERR_MPRUN_IMPORT_TIME_POOL')
-      throw error;
     const message = `${shownPath(module.source)} cannot be loaded: ${inOneLine(error, module)}`;
     throw new TaskLoadError('ERR_MPRUN_MODULE_LOAD', message, { cause: error });
+  }
+}
+
+/**
+ * The same in a worker, where the module's own code may start no workers: not even when the import is done, in what it
+ * left running.
+ *
+ * @param refuse gets the NestingError, should that happen after the import
+ * @throws NestingError ERR_MPRUN_IMPORT_TIME_POOL when it happens before
+ */
+export async function loadInWorker(
+  module: TaskModule,
+  refuse: (error: Error) => void,
+): Promise<Record<string, unknown>> {
+  const here = realm();
+  const imports = (here.imports ??= new AsyncLocalStorage());
+  let refusal: Error | undefined;
+  let isDone = false;
+  const context = {
+    module: shownPath(module.source),
+    refuse: (error: Error) => {
+      refusal = error;
+      if (isDone) refuse(error);
+    },
+  };
+  try {
+    return await imports.run(context, () => loadModule(module));
   } finally {
-    here.importing = undefined;
+    isDone = true;
+    // Following the code into its promises makes them slower: only where it can do harm.
+    if (!here.hasLibrary) imports.disable();
+    // It says what to do; what the module made of it says less.
+    // eslint-disable-next-line no-unsafe-finally
+    if (refusal) throw refusal;
   }
 }
 

@@ -9,20 +9,25 @@ const MAX_DEPTH_VARIABLE = 'MPRUN_MAX_DEPTH';
 const MAX_DEPTH = 3;
 
 /**
- * Throws unless this process may start others: a worker must not do it while it imports a module, since every worker of
- * the new pool would import that module too, and start workers of its own.
+ * Throws unless this process may start others: a worker must not do it because it imports a module, since every worker of
+ * the new pool would import that module too, and start workers of its own. The import fails with the same error, whatever
+ * the module does with it.
  *
  * @param what is about to be made: `Pool`, `Process`
  * @throws NestingError
  */
 export function expectMayStart(what: string): void {
-  const { importing, depth } = realm();
-  if (importing !== undefined)
-    throw new NestingError(
+  const { imports, depth } = realm();
+  const importing = imports?.getStore();
+  if (importing) {
+    const error = new NestingError(
       'ERR_MPRUN_IMPORT_TIME_POOL',
-      `${importing} creates a ${what} while a worker imports it`,
+      `${importing.module} creates a ${what} while a worker imports it`,
       { hint: `move the task to a file of its own, or create the ${what} only \`if (isMainProcess)\`` },
     );
+    importing.refuse(error);
+    throw error;
+  }
   const limit = Number(process.env[MAX_DEPTH_VARIABLE] ?? MAX_DEPTH);
   if (depth >= limit)
     throw new NestingError(

@@ -2,7 +2,17 @@
  * What this process (or thread) is to mprun. Kept under a registered symbol on the global object, because the
  * command line, the library and a compiled task may each carry their own copy of our code.
  */
+import type { AsyncLocalStorage } from 'node:async_hooks';
+
 import type { TaskContext } from '../types.ts';
+
+/** A module that a worker imports, or has imported. */
+interface ModuleImport {
+  /** Its path, for people. */
+  readonly module: string;
+  /** Its own code wants to start workers. */
+  refuse(error: Error): void;
+}
 
 export interface Realm {
   /** `MainProcess`, or the worker's name. */
@@ -10,8 +20,10 @@ export interface Realm {
   isWorker: boolean;
   /** Levels of workers above: 0 in the main process. */
   depth: number;
-  /** The module a worker imports at this moment. */
-  importing: string | undefined;
+  /** In a worker: the import that the running code belongs to, however late it runs. */
+  imports: AsyncLocalStorage<ModuleImport> | undefined;
+  /** Our own library was loaded here: the code that runs may want to start workers. */
+  hasLibrary: boolean;
   /** The task that runs at this moment. */
   currentTask: () => TaskContext | undefined;
   /** See `TaskContext.state`. */
@@ -26,7 +38,8 @@ export function realm(): Realm {
     name: 'MainProcess',
     isWorker: false,
     depth: 0,
-    importing: undefined,
+    imports: undefined,
+    hasLibrary: false,
     currentTask: () => undefined,
     state: {},
   });

@@ -4,9 +4,12 @@
  *
  * Contract: neither direction ever throws, whatever was thrown: cyclic causes, throwing getters, proxies.
  */
+import { inspect } from 'node:util';
 import { deserialize, serialize } from 'node:v8';
 
 import * as errors from '../errors.ts';
+import type { EncodedValue, ErrorRecord } from './error-record.ts';
+import { packWith, unpackWith } from './packing.ts';
 
 /**
  * A copy of an error that several calls have to fail with: no two of them share an object that one could change.
@@ -15,27 +18,13 @@ export function copyError(thrown: unknown): unknown {
   return decodeError(encodeError(thrown));
 }
 
-/** A thrown value, made of nothing but plain data. */
-export type ErrorRecord =
-  | {
-      readonly kind: 'error';
-      readonly name: string;
-      readonly message: string;
-      readonly stack: string | undefined;
-      /** Name of the nearest built-in class. */
-      readonly base: string;
-      /** Own properties that survive a structured clone, serialised one by one. */
-      readonly props: readonly (readonly [key: string, value: Uint8Array])[];
-      readonly cause: ErrorRecord | undefined;
-      readonly errors: readonly ErrorRecord[] | undefined;
-    }
-  /** A thrown value that is no error, serialised. */
-  | { readonly kind: 'value'; readonly value: Uint8Array }
-  | { readonly kind: 'symbol'; readonly description: string | undefined; readonly registered: boolean }
-  /** What cannot travel as it is (functions, revoked proxies); told in words. */
-  | { readonly kind: 'opaque'; readonly text: string };
-
 const BUILT_IN: Readonly<Record<string, new (message: string) => Error>> = {
+  AggregateError: class extends AggregateError {
+    constructor(message: string) {
+      super([], message);
+      Object.setPrototypeOf(this, AggregateError.prototype);
+    }
+  },
   Error,
   EvalError,
   RangeError,
@@ -52,7 +41,9 @@ const OWN = errors as unknown as Readonly<Record<string, OwnClass | undefined>>;
 const MAX_DEPTH = 8;
 /** At most so many errors travel inside one. */
 const MAX_ERRORS = 100;
-const HANDLED_PROPS = new Set(['name', 'message', 'stack', 'cause', 'errors']);
+const HANDLED_PROPS = new Set(['name', 'message', 'stack', 'cause']);
+/** Words for what cannot travel are cut at so many characters. */
+const MAX_TEXT = 200;
 
 /** Encodes whatever was thrown. Never throws. */
 export function encodeError(thrown: unknown): ErrorRecord {
@@ -69,7 +60,7 @@ function encode(thrown: unknown, nesting: Nesting): ErrorRecord {
   try {
     if (typeof thrown === 'symbol') return encodeSymbol(thrown);
     if (isErrorLike(thrown)) return encodeErrorObject(thrown, nesting);
-    return { kind: 'value', value: serialize(thrown) };
+    return { kind: 'value', value: encodeValue(thrown, nesting) };
   } catch {
     return { kind: 'opaque', text: describe(thrown) };
   }
@@ -81,7 +72,7 @@ export function decodeError(record: ErrorRecord): unknown {
     case 'error':
       return decodeErrorObject(record);
     case 'value':
-      return deserialize(record.value);
+      return decodeValue(record.value);
     case 'symbol':
       return record.registered ? Symbol.for(record.description ?? '') : Symbol(record.description);
     case 'opaque':
@@ -102,48 +93,66 @@ function isErrorLike(value: unknown): value is Error {
   return value instanceof Error || Object.prototype.toString.call(value) === '[object Error]';
 }
 
-function encodeErrorObject(error: Error, { depth, budget }: Nesting): ErrorRecord {
-  const cause = read(error, 'cause');
+function encodeErrorObject(error: Error, nesting: Nesting): ErrorRecord {
   const several = read(error, 'errors');
-  const inner = (thrown: unknown): ErrorRecord[] =>
-    depth < MAX_DEPTH && budget.left-- > 0 ? [encode(thrown, { depth: depth + 1, budget })] : [];
+  const inner = (thrown: unknown): ErrorRecord[] => encodeInner(thrown, nesting);
   return {
     kind: 'error',
     name: textOf(read(error, 'name'), 'Error'),
     message: textOf(read(error, 'message'), ''),
     stack: typeof read(error, 'stack') === 'string' ? (read(error, 'stack') as string) : undefined,
     base: baseOf(error),
-    props: encodeProps(error),
-    cause: hasOwn(error, 'cause') ? inner(cause)[0] : undefined,
+    props: encodeProps(error, nesting),
+    cause: hasOwn(error, 'cause') ? inner(read(error, 'cause'))[0] : undefined,
     errors: Array.isArray(several) ? several.flatMap(inner) : undefined,
   };
 }
 
-function encodeProps(error: Error): [string, Uint8Array][] {
-  const props: [string, Uint8Array][] = [];
+/** Nothing where there have been enough. */
+function encodeInner(thrown: unknown, { depth, budget }: Nesting): ErrorRecord[] {
+  return depth < MAX_DEPTH && budget.left-- > 0 ? [encode(thrown, { depth: depth + 1, budget })] : [];
+}
+
+function encodeProps(error: Error, nesting: Nesting): [string, EncodedValue][] {
+  const props: [string, EncodedValue][] = [];
   for (const key of ownKeys(error)) {
-    if (HANDLED_PROPS.has(key)) continue;
+    const value = read(error, key);
+    if (HANDLED_PROPS.has(key) || typeof value === 'function' || (key === 'errors' && Array.isArray(value)))
+      continue;
     try {
-      props.push([key, serialize((error as unknown as Record<string, unknown>)[key])]);
+      props.push([key, encodeValue(value, nesting)]);
     } catch {
-      // A function, a throwing getter: the error itself matters more than this part of it.
+      props.push([key, encodeValue(describe(value), nesting)]);
     }
   }
   return props;
 }
 
+/** Throws where the value cannot travel. */
+function encodeValue(value: unknown, nesting: Nesting): EncodedValue {
+  const { value: packed, isPacked } = packWith(value, (inner) => {
+    const [record] = encodeInner(inner, nesting);
+    return record ?? { kind: 'opaque', text: describe(inner) };
+  });
+  return { bytes: serialize(packed), isPacked };
+}
+
+function decodeValue({ bytes, isPacked }: EncodedValue): unknown {
+  const value: unknown = deserialize(bytes);
+  return isPacked ? unpackWith(value, decodeError) : value;
+}
+
 function decodeErrorObject(record: ErrorRecord & { readonly kind: 'error' }): Error {
-  const error = record.errors
-    ? new AggregateError(record.errors.map(decodeError), record.message)
-    : new (BUILT_IN[record.base] ?? Error)(record.message);
+  const error = new (BUILT_IN[record.base] ?? Error)(record.message);
   const ownClass = ownClassOf(record);
   if (ownClass) Object.setPrototypeOf(error, ownClass.prototype);
   define(error, 'stack', record.stack ?? `${record.name}: ${record.message}`);
   if (error.name !== record.name) define(error, 'name', record.name);
   if (record.cause) define(error, 'cause', decodeError(record.cause));
+  if (record.errors) define(error, 'errors', record.errors.map(decodeError));
   for (const [key, value] of record.props)
     Object.defineProperty(error, key, {
-      value: deserialize(value) as unknown,
+      value: decodeValue(value),
       enumerable: true,
       writable: true,
       configurable: true,
@@ -154,7 +163,7 @@ function decodeErrorObject(record: ErrorRecord & { readonly kind: 'error' }): Er
 /** Errors of ours come back as what they were. */
 function ownClassOf({ name, props }: ErrorRecord & { readonly kind: 'error' }): OwnClass | undefined {
   const isOwn = props.some(
-    ([key, value]) => key === 'code' && String(deserialize(value)).startsWith('ERR_MPRUN_'),
+    ([key, value]) => key === 'code' && String(decodeValue(value)).startsWith('ERR_MPRUN_'),
   );
   return isOwn ? OWN[name] : undefined;
 }
@@ -167,6 +176,7 @@ function define(error: Error, key: string, value: unknown): void {
 function baseOf(error: Error): string {
   let prototype = prototypeOf(error);
   for (let steps = 0; prototype !== null && steps < 100; steps++) {
+    if (prototype === AggregateError.prototype) return 'AggregateError';
     for (const [name, builtIn] of Object.entries(BUILT_IN)) if (builtIn.prototype === prototype) return name;
     prototype = prototypeOf(prototype);
   }
@@ -211,7 +221,9 @@ function textOf(value: unknown, fallback: string): string {
 
 function describe(value: unknown): string {
   try {
-    return typeof value === 'function' ? `[function ${value.name || 'anonymous'}]` : String(value);
+    if (typeof value === 'function') return `[function ${value.name || 'anonymous'}]`;
+    const text = inspect(value, { depth: 1, breakLength: Infinity });
+    return text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT)}…` : text;
   } catch {
     return 'an object that cannot be described';
   }

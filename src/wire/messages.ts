@@ -5,7 +5,7 @@
  * outbox by a blocking write, so that what was finished survives the worker. The IPC channel carries the one
  * message that must overtake the inbox (`giveBack`) and the news that the other side is gone.
  */
-import type { ErrorRecord } from './error.ts';
+import type { ErrorRecord } from './error-record.ts';
 import type { TaskRef } from '../types.ts';
 
 /** How an input becomes arguments: `fn(input)` or `fn(...input)`. */

@@ -2,7 +2,8 @@
  * Outcomes of one chunk on their way out: collected until they are sent, so that a million tiny inputs do not
  * make a million writes.
  */
-import { encodeError, type ErrorRecord } from '../wire/error.ts';
+import { encodeError } from '../wire/error.ts';
+import type { ErrorRecord } from '../wire/error-record.ts';
 import type { OutcomesMessage } from '../wire/messages.ts';
 import { explainNotCloneable } from '../wire/travel.ts';
 import { BrokenPipe } from './blocking-io.ts';

@@ -11,10 +11,10 @@
  * - The event loop turns at least every `TURN_MS` between inputs: what is given back is not begun.
  * - A promise that nothing can settle any more fails its input instead of hanging it.
  */
-import { loadModule, pickTask } from '../task/load.ts';
+import { loadInWorker, pickTask } from '../task/load.ts';
 import type { TaskRef } from '../types.ts';
 import { realm } from '../util/realm.ts';
-import { encodeError, type ErrorRecord } from '../wire/error.ts';
+import { encodeError } from '../wire/error.ts';
 import type { CallStyle, ChunkMessage, FromWorker, SetupMessage, ToWorker } from '../wire/messages.ts';
 import { OutcomeBatch } from './batch.ts';
 import { CurrentInput } from './current-input.ts';
@@ -43,7 +43,7 @@ interface Task {
   readonly call: CallStyle;
   fn: TaskFunction | undefined;
   /** Why it cannot be loaded. */
-  failure: ErrorRecord | undefined;
+  failure: { readonly error: unknown } | undefined;
 }
 
 /** The chunk it runs: inputs before `begun` were begun, those from `end` on were asked back. */
@@ -160,16 +160,20 @@ export class WorkerLoop {
   async #setUp({ initializer, initargs, finalizer, maxMemory }: SetupMessage): Promise<void> {
     try {
       if (initializer) {
-        const { fn } = await this.#load(initializer);
+        const { fn } = await this.#load(initializer, (error) => this.#failInit(error));
         await this.#settling.settle(fn(...initargs));
       }
       this.#finalizer = finalizer;
       this.#memory.limit = maxMemory;
       this.#port.send({ type: 'ready' });
     } catch (error) {
-      this.#port.send({ type: 'initFailed', error: encodeError(error) });
+      this.#failInit(error);
       this.#port.leave(1);
     }
+  }
+
+  #failInit(error: unknown): void {
+    this.#port.send({ type: 'initFailed', error: encodeError(error) });
   }
 
   async #retire(): Promise<void> {
@@ -201,23 +205,30 @@ export class WorkerLoop {
     }
   }
 
-  async #load(ref: TaskRef): Promise<{ name: string; fn: TaskFunction }> {
-    const namespace = await this.#settling.settle(loadModule(ref));
+  /** @param refuse gets the error, if code of the module wants to start workers later than while it is imported */
+  async #load(
+    ref: TaskRef,
+    refuse: (error: Error) => void = () => {},
+  ): Promise<{ name: string; fn: TaskFunction }> {
+    const namespace = await this.#settling.settle(loadInWorker(ref, refuse));
     return pickTask(ref, namespace as Record<string, unknown>, ref.exportName);
   }
 
   /** Loads at the first chunk rather than at the introduction, so that a failure meets a job that waits for it. */
   async #ensureLoaded(number: number, task: Task): Promise<void> {
     try {
-      if (!task.failure) {
-        const { name, fn } = await this.#load(task.ref);
-        task.fn = fn;
-        this.#port.send({ type: 'loaded', task: number, exportName: name });
-      }
+      if (task.failure) throw task.failure.error;
+      const { name, fn } = await this.#load(task.ref, (error) => this.#failLoad(number, error));
+      task.fn = fn;
+      this.#port.send({ type: 'loaded', task: number, exportName: name });
     } catch (error) {
-      task.failure = encodeError(error);
+      task.failure = { error };
+      this.#failLoad(number, error);
     }
-    if (task.failure) this.#port.send({ type: 'loadFailed', task: number, error: task.failure });
+  }
+
+  #failLoad(task: number, error: unknown): void {
+    this.#port.send({ type: 'loadFailed', task, error: encodeError(error) });
   }
 
   async #runChunk(message: ChunkMessage): Promise<void> {

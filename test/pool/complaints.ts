@@ -235,6 +235,20 @@ export function describeComplaints(name: string, startPool: MakePool): void {
         expect(pool.workers()).toHaveLength(2);
         expect(await pool.map(at('guarded.ts', 'double'), [1, 2])).toEqual([2, 4]);
       });
+
+      test.each(['late-pool.ts', 'caught-pool.ts'])(
+        'nor is one that does it asynchronously: %s',
+        async (file) => {
+          const pool = makePool({ processes: 2 });
+          const error = await errorOf(pool.map(at(file, 'double'), upTo(1000), { chunksize: 1 }));
+          expect(error).toMatchObject({
+            code: 'ERR_MPRUN_IMPORT_TIME_POOL',
+            message: expect.stringContaining(`${file} creates a Pool while a worker imports it`),
+          });
+          expect(await pool.map(at('guarded.ts', 'double'), [1, 2])).toEqual([2, 4]);
+          expect(pool.workers().length).toBeLessThanOrEqual(4);
+        },
+      );
     });
 
     describe('pulls and keeps little', () => {

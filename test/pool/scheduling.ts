@@ -33,7 +33,7 @@ export function describeScheduling(name: string, startPool: MakePool): void {
       const pool = makePool({ processes: 1 });
       const log = makeLog();
       const abort = new AbortController();
-      const inputs = Array(200).fill({ log: log.path, ms: 10 });
+      const inputs = upTo(200).map(() => ({ log: log.path, ms: 10 }));
       const call = pool.map(at('edges.ts', 'busyAsync'), inputs, { chunksize: 200, signal: abort.signal });
       await log.sees('10');
       abort.abort();
@@ -46,7 +46,7 @@ export function describeScheduling(name: string, startPool: MakePool): void {
     test('first come, first served: a call whose inputs come late goes before younger ones', async () => {
       const pool = makePool({ processes: 1 });
       const log = makeLog();
-      async function* lateInputs(): AsyncGenerator<unknown> {
+      async function* lateInputs(): AsyncGenerator {
         await log.sees(/^1\d\d$/m);
         for (const k of upTo(5)) yield { n: 900 + k, log: log.path, ms: 0 };
       }

@@ -105,3 +105,38 @@ test('every error made of a name, a message and properties arrives with them', (
     }),
   );
 });
+
+test('what is inside an error is stripped of nothing: it arrives, or is told in words', () => {
+  class Account {
+    readonly id = 7;
+  }
+  const inner = Object.assign(new TypeError('inside'), { name: 'InnerError', code: 'E_IN' });
+  const copy = travel(
+    Object.assign(new Error('outer', { cause: { status: 404, parse: () => 1 } }), {
+      account: new Account(),
+      inner,
+      list: [inner],
+      errors: { name: 'required' },
+    }),
+  ) as Error & Record<string, unknown>;
+  expect(copy).toMatchObject({ account: 'Account { id: 7 }', errors: { name: 'required' } });
+  expect(copy['inner']).toBeInstanceOf(TypeError);
+  expect(copy['inner']).toMatchObject({ name: 'InnerError', code: 'E_IN' });
+  expect((copy['list'] as unknown[])[0]).toMatchObject({ name: 'InnerError', code: 'E_IN' });
+  expect((copy.cause as Error).message).toContain('status: 404');
+  expect((travel(new Account()) as Error).message).toContain('Account { id: 7 }');
+  expect(travel({ why: inner })).toMatchObject({ why: { name: 'InnerError', code: 'E_IN' } });
+});
+
+test('an error with several errors keeps its own class', () => {
+  const copy = travel(Object.assign(new RangeError('several'), { errors: [new TypeError('one')] }));
+  expect(copy).toBeInstanceOf(RangeError);
+  expect(copy).not.toBeInstanceOf(AggregateError);
+  expect((copy as AggregateError).errors[0]).toBeInstanceOf(TypeError);
+});
+
+test('an error that holds itself arrives', () => {
+  const error: Error & { self?: unknown } = new Error('self');
+  error.self = { error };
+  expect(travel(error)).toMatchObject({ message: 'self' });
+});

@@ -1,0 +1,93 @@
+/** Checks of what users pass: JavaScript does not tell of a misspelt option or a wrong type. */
+import { UsageError } from '../errors.ts';
+import { nearest } from './suggest.ts';
+
+/** Throws `UsageError` for a value that the option of that name cannot have. */
+export type Check = (name: string, value: unknown) => void;
+
+/** A check for each option there is. */
+export type Checks<T> = Readonly<Record<keyof T & string, Check>>;
+
+/**
+ * Throws unless the options are an object, of these names, with values that pass their checks; `undefined` always does.
+ *
+ * @param owner what they belong to: `a pool`, `map`
+ */
+export function expectOptions(
+  owner: string,
+  options: unknown,
+  checks: Readonly<Record<string, Check>>,
+): void {
+  if (typeof options !== 'object' || options === null || Array.isArray(options))
+    throw new UsageError(`Expected the options of ${owner} to be an object, got ${show(options)}`, {
+      hint: `such as { ${Object.keys(checks)[0] ?? ''}: … }`,
+    });
+  for (const [name, value] of Object.entries(options)) {
+    const check = Object.hasOwn(checks, name) ? checks[name] : undefined;
+    if (!check) throw unknownOption(owner, name, Object.keys(checks));
+    if (value !== undefined) check(name, value);
+  }
+}
+
+function unknownOption(owner: string, name: string, known: readonly string[]): UsageError {
+  const near = nearest(name, known);
+  return new UsageError(`${owner} has no option \`${name}\``, { hint: near && `Did you mean \`${near}\`?` });
+}
+
+/** A check by a predicate. @param wish what the value has to be */
+function makeCheck(wish: string, isFine: (value: unknown) => boolean): Check {
+  return (name, value) => {
+    if (!isFine(value)) throw new UsageError(`Expected \`${name}\` to be ${wish}, got ${show(value)}`);
+  };
+}
+
+const isInteger = (value: unknown): value is number =>
+  typeof value === 'number' && Number.isSafeInteger(value);
+
+/** Timers hold at most 2^31-1 ms; beyond it Node would fire at once. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
+
+export const positiveInteger = makeCheck('a positive integer', (value) => isInteger(value) && value >= 1);
+export const count = makeCheck('a whole number from 0', (value) => isInteger(value) && value >= 0);
+export const positive = makeCheck(
+  'a number above 0',
+  (value) => typeof value === 'number' && value > 0 && Number.isFinite(value),
+);
+export const duration = makeCheck(
+  `milliseconds above 0 and at most ${MAX_TIMER_MS}`,
+  (value) => typeof value === 'number' && value > 0 && value <= MAX_TIMER_MS,
+);
+export const bool = makeCheck('true or false', (value) => typeof value === 'boolean');
+export const functionValue = makeCheck('a function', (value) => typeof value === 'function');
+export const array = makeCheck('an array', (value) => Array.isArray(value));
+export const object = makeCheck(
+  'an object',
+  (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+);
+export const text = makeCheck(
+  'a text that is not empty',
+  (value) => typeof value === 'string' && value.trim() !== '',
+);
+export const texts = makeCheck(
+  'an array of texts',
+  (value) => Array.isArray(value) && value.every((part) => typeof part === 'string'),
+);
+export const abortSignal = makeCheck('an AbortSignal', (value) => value instanceof AbortSignal);
+
+/** One of these. */
+export const oneOf = (...values: readonly string[]): Check =>
+  makeCheck(values.map((value) => `'${value}'`).join(' or '), (value) => values.includes(value as string));
+
+/** Either this value or one that passes the check. */
+export const either =
+  (alone: unknown, other: Check): Check =>
+  (name, value) => {
+    if (value !== alone) other(name, value);
+  };
+
+function show(value: unknown): string {
+  if (Array.isArray(value)) return 'an array';
+  if (typeof value === 'function') return 'a function';
+  if (typeof value === 'object' && value !== null) return 'an object';
+  return `\`${String(value)}\` (${value === null ? 'null' : typeof value})`;
+}
