@@ -30,13 +30,20 @@ export type ErrorCode =
   | 'ERR_MPRUN_POOL_TERMINATED'
   | 'ERR_MPRUN_INTERNAL';
 
+/** What an error of the family may be made with. */
 export interface MprunErrorOptions {
   /** What to do about it; shown in parentheses on the next line. */
   readonly hint?: string | undefined;
   readonly cause?: unknown;
 }
 
-/** Base of the family. */
+/**
+ * Base of the family.
+ *
+ * @example
+ * const error = await pool.apply('tasks/square.ts#cub', [2]).catch((error) => error);
+ * console.log(error instanceof MprunError, error.code); // true ERR_MPRUN_EXPORT_NOT_FOUND
+ */
 export class MprunError extends Error {
   readonly code: ErrorCode;
   readonly hint: string | undefined;
@@ -62,7 +69,13 @@ function named(errorClass: { readonly prototype: Error }, name: string): void {
   Object.defineProperty(errorClass.prototype, 'name', { value: name, writable: true, configurable: true });
 }
 
-/** A value that an option, a flag or an argument cannot have. */
+/**
+ * A value that an option, a flag or an argument cannot have.
+ *
+ * @example
+ * const error = await pool.map('tasks/square.ts', [1], { chunksize: 0 }).catch((error) => error);
+ * console.log(error.message); // Expected `chunksize` to be a positive integer, got `0` (number)
+ */
 export class UsageError extends MprunError {
   constructor(message: string, options: MprunErrorOptions = {}) {
     super('ERR_MPRUN_USAGE', message, options);
@@ -72,7 +85,13 @@ export class UsageError extends MprunError {
   }
 }
 
-/** What was given as a task is no address and carries none: a bare function, most often. */
+/**
+ * What was given as a task is no address and carries none: a bare function, most often.
+ *
+ * @example
+ * const error = await pool.apply((n) => n * n, [2]).catch((error) => error);
+ * console.log(error.code); // ERR_MPRUN_NOT_A_TASK
+ */
 export class NotATaskError extends MprunError {
   constructor(message: string, options: MprunErrorOptions = {}) {
     super('ERR_MPRUN_NOT_A_TASK', message, options);
@@ -85,6 +104,14 @@ export class NotATaskError extends MprunError {
 /**
  * Processes may not be started here: while a worker imports a module (`ERR_MPRUN_IMPORT_TIME_POOL`), or too many levels
  * of workers below the main process (`ERR_MPRUN_NESTING`).
+ *
+ * @example
+ * process.env.MPRUN_MAX_DEPTH = '0'; // no workers at all
+ * try {
+ *   const pool = new Pool();
+ * } catch (error) {
+ *   console.log(error.code); // ERR_MPRUN_NESTING
+ * }
  */
 export class NestingError extends MprunError {
   constructor(
@@ -99,7 +126,13 @@ export class NestingError extends MprunError {
   }
 }
 
-/** The task's module or function cannot be had: not there, does not compile, throws while loading. */
+/**
+ * The task's module or function cannot be had: not there, does not compile, throws while loading.
+ *
+ * @example
+ * const error = await pool.apply('tasks/sqare.ts', [2]).catch((error) => error);
+ * console.log(error.code, error.hint); // ERR_MPRUN_MODULE_NOT_FOUND Did you mean tasks/square.ts?
+ */
 export class TaskLoadError extends MprunError {
   constructor(
     code:
@@ -117,7 +150,13 @@ export class TaskLoadError extends MprunError {
   }
 }
 
-/** Inputs cannot be read: no source, a file that does not open, a malformed record (message names file:line). */
+/**
+ * Inputs cannot be read: no source, a file that does not open, a malformed record (message names file:line).
+ *
+ * @example
+ * const error = new InputError('ERR_MPRUN_INPUT_PARSE', 'list.jsonl:3: malformed JSON');
+ * console.log(error instanceof MprunError); // true
+ */
 export class InputError extends MprunError {
   constructor(
     code: 'ERR_MPRUN_NO_INPUTS' | 'ERR_MPRUN_INPUT_OPEN' | 'ERR_MPRUN_INPUT_PARSE',
@@ -131,7 +170,14 @@ export class InputError extends MprunError {
   }
 }
 
-/** The initializer threw; `cause` is what it threw. The pool is broken: every call on it fails with this. */
+/**
+ * The initializer threw; `cause` is what it threw. The pool is broken: every call on it fails with this.
+ *
+ * @example
+ * const pool = new Pool({ processes: 1, initializer: 'tasks/exits.ts#raises' });
+ * const error = await pool.apply('tasks/square.ts', [2]).catch((error) => error);
+ * console.log(error.code, error.cause instanceof Error); // ERR_MPRUN_INITIALIZER true
+ */
 export class InitializerError extends MprunError {
   constructor(message: string, options: MprunErrorOptions = {}) {
     super('ERR_MPRUN_INITIALIZER', message, options);
@@ -141,7 +187,14 @@ export class InitializerError extends MprunError {
   }
 }
 
-/** Workers die before they are ready, several in a row. The pool is broken. */
+/**
+ * Workers die before they are ready, several in a row. The pool is broken.
+ *
+ * @example
+ * const pool = new Pool({ processes: 1, execArgv: ['--no-such-flag'] });
+ * const error = await pool.apply('tasks/square.ts', [2]).catch((error) => error);
+ * console.log(error.code); // ERR_MPRUN_WORKER_START
+ */
 export class WorkerStartError extends MprunError {
   constructor(message: string, options: MprunErrorOptions = {}) {
     super('ERR_MPRUN_WORKER_START', message, options);
@@ -159,7 +212,13 @@ export interface InputContext {
   readonly pid: number;
 }
 
-/** The worker died while it ran this input. `cause` is the uncaught error where there was one. */
+/**
+ * The worker died while it ran this input. `cause` is the uncaught error where there was one.
+ *
+ * @example
+ * const error = await pool.apply('tasks/exits.ts#exit_error').catch((error) => error);
+ * console.log(error.exitcode, error.signal); // 1 null
+ */
 export class WorkerExitError extends MprunError {
   readonly index: number;
   readonly input: unknown;
@@ -197,6 +256,10 @@ export class WorkerExitError extends MprunError {
 /**
  * Time ran out. Of an input (it has `index` and `input`): its worker was ended and replaced. Of a wait (`get`, `next`):
  * the caller waits no longer, and nothing else changes.
+ *
+ * @example
+ * const error = await pool.apply('tasks/sleep.ts', [60], {}, { timeoutMs: 100 }).catch((error) => error);
+ * console.log(error.code, error.timeoutMs); // ERR_MPRUN_TIMEOUT 100
  */
 export class TimeoutError extends MprunError {
   readonly timeoutMs: number;
@@ -214,7 +277,15 @@ export class TimeoutError extends MprunError {
   }
 }
 
-/** The task returned a promise that nothing can settle any more. */
+/**
+ * The task returned a promise that nothing can settle any more.
+ *
+ * @example
+ * // forgetful.ts
+ * export const forget = task(import.meta.url, 'forget', () => new Promise(() => {}));
+ * const error = await pool.apply(forget).catch((error) => error);
+ * console.log(error.code); // ERR_MPRUN_NEVER_SETTLES
+ */
 export class NeverSettlesError extends MprunError {
   constructor() {
     super(
@@ -230,7 +301,13 @@ export class NeverSettlesError extends MprunError {
   }
 }
 
-/** A value that cannot travel between processes; the message names the path to the culprit. */
+/**
+ * A value that cannot travel between processes; the message names the path to the culprit.
+ *
+ * @example
+ * const error = await pool.apply('tasks/square.ts', [{ parse: () => 1 }]).catch((error) => error);
+ * console.log(error.message); // args[0].parse is a function and cannot travel between processes
+ */
 export class NotCloneableError extends MprunError {
   constructor(message: string, options: MprunErrorOptions = {}) {
     super('ERR_MPRUN_NOT_CLONEABLE', message, options);
@@ -240,7 +317,17 @@ export class NotCloneableError extends MprunError {
   }
 }
 
-/** A callback threw; `cause` is what it threw. */
+/**
+ * A callback threw; `cause` is what it threw.
+ *
+ * @example
+ * const callback = () => {
+ *   throw new Error('mine');
+ * };
+ * const result = pool.applyAsync('tasks/square.ts', [2], {}, { callback });
+ * const error = await result.get().catch((error) => error);
+ * console.log(error.value, error.cause.message); // 4 mine
+ */
 export class CallbackError extends MprunError {
   /** What the task had given. */
   readonly outcome: Outcome;
@@ -260,7 +347,14 @@ export class CallbackError extends MprunError {
   }
 }
 
-/** The call was cancelled: the input was not run, or nobody waits for it any more. `cause` is the signal's reason. */
+/**
+ * The call was cancelled: the input was not run, or nobody waits for it any more. `cause` is the signal's reason.
+ *
+ * @example
+ * const signal = AbortSignal.abort();
+ * const error = await pool.map('tasks/square.ts', [1, 2], { signal }).catch((error) => error);
+ * console.log(error.code, error.cause === signal.reason); // ERR_MPRUN_CANCELLED true
+ */
 export class CancelledError extends MprunError {
   constructor(message = 'cancelled before it ran', options: MprunErrorOptions = {}) {
     super('ERR_MPRUN_CANCELLED', message, options);
@@ -270,7 +364,14 @@ export class CancelledError extends MprunError {
   }
 }
 
-/** The pool, process or result is not in the state that the call needs. */
+/**
+ * The pool, process or result is not in the state that the call needs.
+ *
+ * @example
+ * pool.close();
+ * const error = await pool.apply('tasks/square.ts', [2]).catch((error) => error);
+ * console.log(error.message); // Pool not running
+ */
 export class PoolStateError extends MprunError {
   constructor(message: string, options: MprunErrorOptions = {}) {
     super('ERR_MPRUN_POOL_STATE', message, options);
@@ -280,7 +381,15 @@ export class PoolStateError extends MprunError {
   }
 }
 
-/** The pool was terminated before the result was there. */
+/**
+ * The pool was terminated before the result was there.
+ *
+ * @example
+ * const result = pool.applyAsync('tasks/sleep.ts', [60]);
+ * await pool.terminate();
+ * const error = await result.get().catch((error) => error);
+ * console.log(error.code); // ERR_MPRUN_POOL_TERMINATED
+ */
 export class PoolTerminatedError extends MprunError {
   constructor(message = 'the pool was terminated before the result was there') {
     super('ERR_MPRUN_POOL_TERMINATED', message);

@@ -128,7 +128,14 @@ export abstract class PoolCalls extends EventEmitter<PoolEvents> {
     return this.#map(task, inputs, 'one', options);
   }
 
-  /** As `map`, without waiting. The callbacks are called once, with all results or with the error `map` rejects with. */
+  /**
+   * As `map`, without waiting. The callbacks are called once, with all results or with the error `map` rejects with.
+   *
+   * @throws UsageError, NotATaskError, PoolStateError at the call
+   * @example
+   * const result = pool.mapAsync('tasks/square.ts', [1, 2, 3]);
+   * console.log(await result.get({ timeoutMs: 10_000 })); // [ 1, 4, 9 ]
+   */
   mapAsync<F extends OneArgument>(
     task: Task<F>,
     inputs: Inputs<InputOf<F>>,
@@ -169,7 +176,14 @@ export abstract class PoolCalls extends EventEmitter<PoolEvents> {
     return this.#map(task, inputs, 'spread', options);
   }
 
-  /** As `starmap`, without waiting. */
+  /**
+   * As `starmap`, without waiting.
+   *
+   * @throws UsageError, NotATaskError, PoolStateError at the call
+   * @example
+   * const result = pool.starmapAsync('tasks/math.ts#pow', [[2, 10], [3, 2]]);
+   * console.log(await result); // [ 1024, 9 ]
+   */
   starmapAsync<F extends TaskFunction>(
     task: Task<F>,
     inputs: Inputs<Readonly<Parameters<F>>>,
@@ -206,7 +220,14 @@ export abstract class PoolCalls extends EventEmitter<PoolEvents> {
     return this.#iterate('imap', task, inputs, options);
   }
 
-  /** As `imap`, in the order in which results come. */
+  /**
+   * As `imap`, in the order in which results come.
+   *
+   * @example
+   * const squares = [];
+   * for await (const square of pool.imapUnordered('tasks/square.ts', [3, 1, 2])) squares.push(square);
+   * console.log(squares.sort()); // [ 1, 4, 9 ]
+   */
   imapUnordered<F extends OneArgument>(
     task: Task<F>,
     inputs: Inputs<InputOf<F>>,

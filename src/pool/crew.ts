@@ -21,6 +21,7 @@ export interface WorkerInfo {
   readonly exit: Exit | undefined;
 }
 
+/** What `pool.on` may listen to. */
 export interface PoolEvents {
   /** A worker was started. */
   workerStart: [worker: WorkerInfo];

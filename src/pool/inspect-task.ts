@@ -13,6 +13,9 @@ const DESCRIBE = new URL('../../dist/task/describe.js', import.meta.url);
  * The functions a task module exports, the default export first. The module is loaded in a worker.
  *
  * @throws TaskLoadError when it cannot be loaded
+ * @example
+ * const functions = await listFunctions('tasks/square.ts');
+ * console.log(functions.map(({ name }) => name)); // [ 'default', 'cube' ]
  */
 export async function listFunctions(module: string | URL): Promise<FunctionInfo[]> {
   const ref = await resolveTask(module);
@@ -25,6 +28,9 @@ export async function listFunctions(module: string | URL): Promise<FunctionInfo[
  * A task for use in this very process: callbacks of the command line, for one.
  *
  * @throws TaskLoadError when it cannot be loaded
+ * @example
+ * const square = await importTask('tasks/square.ts');
+ * console.log(square(3)); // 9
  */
 export async function importTask(task: TaskLike): Promise<(...args: unknown[]) => unknown> {
   const ref = await resolveTask(task);

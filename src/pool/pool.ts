@@ -19,6 +19,16 @@ import { Scheduler } from './scheduler.ts';
 /** Python's names for a pool's states. */
 const STATES = { running: 'RUN', closed: 'CLOSE', terminated: 'TERMINATE', broken: 'TERMINATE' } as const;
 
+/** A pool that nobody holds any more will not be closed: its workers leave when what was asked for is done. */
+const dropped = new FinalizationRegistry<Scheduler>((scheduler) => {
+  if (scheduler.state !== 'running') return;
+  process.emitWarning('a pool was dropped without close() or terminate(); its workers leave now', {
+    type: 'MprunWarning',
+    code: 'MPRUN_UNCLOSED',
+  });
+  scheduler.close();
+});
+
 /**
  * A pool of worker processes, as Python's `multiprocessing.Pool`.
  *
@@ -47,10 +57,14 @@ export class Pool extends PoolCalls implements AsyncDisposable {
   constructor(options: PoolOptions = {}) {
     expectMayStart('Pool');
     const resolved = resolvePoolOptions(options);
+    let pool: WeakRef<Pool> | undefined;
+    // Nothing that lives as long as the workers may hold the pool: see `dropped`.
     const scheduler = new Scheduler(makeProcessBackend(resolved), resolved, (event, worker) =>
-      this.emit(event, worker),
+      pool?.deref()?.emit(event, worker),
     );
     super(new Launcher(scheduler, resolved));
+    pool = new WeakRef(this);
+    dropped.register(this, scheduler);
     this.#options = resolved;
     this.#scheduler = scheduler;
     void this.#setUp();

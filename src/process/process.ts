@@ -12,6 +12,7 @@ import type { Exit } from '../types.ts';
 import { makeDeferred } from '../util/deferred.ts';
 import { expectMayStart } from '../util/nesting.ts';
 
+/** How a process is made. */
 export interface ProcessOptions {
   /** Address of the function: `'tasks/exits.ts#raises'`. */
   readonly target: TaskLike;

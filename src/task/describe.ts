@@ -1,6 +1,6 @@
 import type { TaskModule } from '../types.ts';
 import { taskLabel } from './address.ts';
-import { exportedFunctions, loadModule } from './load.ts';
+import { exportedFunctions, loadInWorker } from './load.ts';
 
 /** A function of a task module. */
 export interface FunctionInfo {
@@ -14,9 +14,10 @@ export interface FunctionInfo {
 
 /** The functions a module exports. Runs in a worker, as a task of its own. */
 export default async function describe(module: TaskModule): Promise<FunctionInfo[]> {
-  const namespace = await loadModule(module);
-  const functions = exportedFunctions(namespace);
-  return functions.map((name) => ({
+  const namespace = await loadInWorker(module, () => {});
+  const names = exportedFunctions(namespace);
+  const defaultFirst = names.sort((a, b) => Number(b === 'default') - Number(a === 'default'));
+  return defaultFirst.map((name) => ({
     name,
     label: taskLabel(module.source, name),
     params: paramsOf(String(valueOf(namespace, name))),

@@ -19,6 +19,7 @@ import type { CallStyle, ChunkMessage, FromWorker, SetupMessage, ToWorker } from
 import { OutcomeBatch } from './batch.ts';
 import { CurrentInput } from './current-input.ts';
 import { describeUncaught } from './describe-uncaught.ts';
+import { Inbox } from './inbox.ts';
 import { MemoryLimit } from './memory-limit.ts';
 import { LOADING } from './running-record.ts';
 import { isThenable, Settling } from './settling.ts';
@@ -57,7 +58,7 @@ type TaskFunction = (...args: unknown[]) => unknown;
 
 export class WorkerLoop {
   readonly #port: WorkerPort;
-  #inbox: ToWorker[] = [];
+  readonly #inbox = new Inbox();
   #isDraining = false;
   #hasEnded = false;
   readonly #memory = new MemoryLimit();
@@ -66,9 +67,6 @@ export class WorkerLoop {
   #current: CurrentChunk | undefined;
   #batch: OutcomeBatch | undefined;
   readonly #input = new CurrentInput();
-  /** Chunks that were asked back before they came. */
-  readonly #revoked = new Set<number>();
-  #newestChunk = -1;
   #lastTurn = performance.now();
   readonly #settling: Settling;
 
@@ -78,15 +76,8 @@ export class WorkerLoop {
   }
 
   receive(message: ToWorker): void {
-    if (message.type === 'chunk') {
-      this.#newestChunk = message.chunk;
-      if (this.#revoked.delete(message.chunk)) {
-        this.#return(message.chunk, 0);
-        return;
-      }
-    }
-    this.#inbox.push(message);
-    if (!this.#isDraining) void this.#drain();
+    if (!this.#inbox.add(message)) this.#return((message as ChunkMessage).chunk, 0);
+    else if (!this.#isDraining) void this.#drain();
   }
 
   /** No more messages will come: finish what is here, then leave. */
@@ -104,12 +95,7 @@ export class WorkerLoop {
       current.end = current.begun;
       if (isAborted) this.#input.abort();
     }
-    this.#inbox = this.#inbox.filter((message) => {
-      if (message.type !== 'chunk' || !asked.has(message.chunk)) return true;
-      this.#return(message.chunk, 0);
-      return false;
-    });
-    for (const chunk of asked) if (chunk > this.#newestChunk) this.#revoked.add(chunk);
+    for (const chunk of this.#inbox.revoke(asked)) this.#return(chunk, 0);
   }
 
   /** Sends what is finished. For the last moments of a worker. */

@@ -33,6 +33,25 @@ test('the public files have examples', () => {
   expect(examples.length).toBeGreaterThan(15);
 });
 
+test('every function, class and value of the library has one, and so has every call of a pool', () => {
+  const shown = new Set(examples.map(({ title }) => title.split(': ')[1]));
+  const calls = 'apply applyAsync map mapAsync starmap starmapAsync imap imapUnordered outcomes with'.split(
+    ' ',
+  );
+  expect([...Object.keys(mprun), ...calls].filter((name) => !shown.has(name))).toEqual([]);
+});
+
+test('everything exported is described', () => {
+  const index = readFileSync('src/index.ts', 'utf8');
+  for (const [, names = '', file = ''] of index.matchAll(/export ([^;]+?) from '\.\/([^']+\.ts)'/g)) {
+    const source = readFileSync(join('src', file), 'utf8');
+    const declared = [...source.matchAll(/(\*\/)?\nexport (?:abstract |async )?\w+ (\w+)/g)];
+    const described = new Set(declared.flatMap(([, comment, name = '']) => (comment ? name : [])));
+    const bare = declared.flatMap(([, , name = '']) => (described.has(name) ? [] : name));
+    expect(bare.filter((name) => names === '*' || new RegExp(`\\b${name}\\b`).test(names))).toEqual([]);
+  }
+});
+
 test.each(examples)('the example of $title runs and gives what it says', async ({ title, code }) => {
   const { module, program } = toProgram(code);
   if (module) writeFileSync(join(folder, module.file), module.code);

@@ -103,6 +103,37 @@ export function describeCalls(name: string, startPool: MakePool): void {
         );
       });
 
+      test.each([
+        [4, 'the options of a pool to be an object, got `4` (number)'],
+        [{ initargs: 'ab' }, '`initargs` to be an array, got `ab` (string)'],
+        [{ env: 5 }, '`env` to be an object'],
+        [{ name: ' ' }, '`name` to be a text that is not empty'],
+        [{ onPrint: 5 }, '`onPrint` to be a function'],
+        [{ execArgv: [5] }, '`execArgv` to be an array of texts'],
+        [{ backend: 'fiber' }, '`backend` to be '],
+      ])('options of a pool of wrong types are refused: %j', (options, message) => {
+        expect(() => startPool(options as never)).toThrow(`Expected ${message}`);
+      });
+
+      test('options and arguments of calls of wrong names and types are refused', async () => {
+        const pool = makePool({ processes: 1 });
+        const refused = async (call: Promise<unknown>, message: string): Promise<void> =>
+          expect(await errorOf(call)).toMatchObject({ name: 'UsageError', message });
+        await refused(pool.map(IDENTITY, [1], { chunkSize: 1 } as never), 'map has no option `chunkSize`');
+        await refused(
+          pool.map(IDENTITY, [1], 0 as never),
+          'Expected the options of map to be an object, got `0` (number)',
+        );
+        await refused(pool.apply(IDENTITY, 5 as never), 'Expected `args` to be an array, got `5` (number)');
+        await refused(
+          pool.apply(IDENTITY, [1], null as never),
+          'Expected `kwargs` to be an object, got `null` (null)',
+        );
+        expect(() => pool.applyAsync(IDENTITY, [1], {}, { errorCallback: 'x' as never })).toThrow(
+          'Expected `errorCallback` to be a function',
+        );
+      });
+
       test('a bare function is refused, with the ways out', async () => {
         const pool = makePool({ processes: 1 });
         const square = (n: number): number => n * n;

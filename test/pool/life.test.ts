@@ -138,6 +138,22 @@ test('an iterator that nobody holds any more closes its source, though its signa
   });
 });
 
+test('a pool that nobody holds any more does what was asked for, then its workers leave, with a warning', async () => {
+  const { result } = program(
+    `
+    const warned = new Promise((resolve) => process.once('warning', resolve));
+    const result = (() => new Pool({ processes: 1 }).applyAsync(${IDENTITY}, [7]))();
+    const collecting = setInterval(() => globalThis.gc(), 10);
+    const { code } = await warned;
+    clearInterval(collecting);
+    console.log(await result, code);
+  `,
+    'mjs',
+    ['--expose-gc', '--no-warnings'],
+  );
+  expect(await result).toMatchObject({ code: 0, stdout: '7 MPRUN_UNCLOSED\n', stderr: '' });
+});
+
 test('join ends although nobody goes on with the outcomes of inputs without a known number', async () => {
   const { result } = program(`
     const pool = new Pool({ processes: 1 });

@@ -69,6 +69,21 @@ export function describeScheduling(name: string, startPool: MakePool): void {
       expect(await pool.map(at('edges.ts', 'meet'), inputs)).toEqual(inputs);
     });
 
+    test('calls that depend on each other on all workers, however quick the task was before', async () => {
+      const pool = makePool({ processes: 2 });
+      const meet = at('edges.ts', 'meet');
+      for (const n of upTo(50)) await pool.apply(meet, [n]);
+      for (const chunksize of [1, 'auto'] as const) {
+        const path = join(makeFolder(), 'made');
+        const calls = [
+          pool.apply(meet, [path]),
+          pool.apply(meet, [`${path}!`]),
+          pool.map(meet, [`${path}2`, 1, 2, `${path}2!`], { chunksize }),
+        ];
+        await Promise.all(calls);
+      }
+    });
+
     test('nothing more of a call that has failed as a whole', async () => {
       const pool = makePool({ processes: 1 });
       const log = makeLog();

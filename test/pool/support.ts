@@ -31,6 +31,15 @@ export function collectWarnings(): Error[] {
   return warnings;
 }
 
+/** The promise, unless its deadline is over first. */
+export async function within<T>(ms: number, promise: PromiseLike<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const over = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`nothing after ${ms} ms`)), ms);
+  });
+  return Promise.race([promise, over]).finally(() => clearTimeout(timer));
+}
+
 /** What a promise rejects with. */
 export async function errorOf(promise: PromiseLike<unknown>): Promise<Error & Record<string, unknown>> {
   try {
