@@ -6,7 +6,7 @@ const AHEAD_MS = 5;
 /** Chunks that may wait there however short they are. */
 const AHEAD_CHUNKS = 512;
 /** A worker that has not answered for so long runs a slow input. */
-const FLOW_MS = 4 * AHEAD_MS;
+export const FLOW_MS = 4 * AHEAD_MS;
 
 /** Consecutive inputs that one worker has; `answered` of them are back. */
 export interface Chunk {
@@ -44,7 +44,7 @@ export class Backlog {
   /** Whether more of the job may wait here. */
   hasRoomFor({ pace }: Job): boolean {
     if (this.isEmpty) return true;
-    if (pace.msPerInput === undefined || this.#chunks.size > AHEAD_CHUNKS || this.#isStuck()) return false;
+    if (pace.msPerInput === undefined || this.#chunks.size > AHEAD_CHUNKS || this.isStuck) return false;
     return (this.#inputsBehindFirst() + pace.nextSize) * pace.msPerInput <= AHEAD_MS;
   }
 
@@ -76,26 +76,36 @@ export class Backlog {
     this.#inputs = 0;
   }
 
-  /** Chunks of which something may be done elsewhere. Sizes that were asked for stay as they are. */
-  movable(): Chunk[] {
-    return [...this].filter(
-      ({ job, isAskedBack }, place) => !isAskedBack && (place > 0 || job.pace.fixed === undefined),
-    );
+  /** Chunks of which something may be done elsewhere, and that were not asked back yet. */
+  *askable(): Generator<Chunk, undefined> {
+    for (const [chunk, waiting] of this.#movable()) if (waiting > 0 && !chunk.isAskedBack) yield chunk;
   }
 
-  /** How long the last of them would wait here; Infinity behind an input that takes longer than was measured. */
-  get msBehind(): number {
+  /** Whether measured work of more than so many milliseconds waits here that may be done elsewhere. */
+  isBehind(limitMs: number): boolean {
     let ms = 0;
-    for (const { job, piece, answered } of this.movable()) {
-      // The first of them may run.
-      const waiting = piece.inputs.length - answered - (ms === 0 ? 1 : 0);
-      ms += Math.max(0, waiting) * (job.pace.msPerInput ?? 0);
+    for (const [chunk, waiting] of this.#movable()) {
+      ms += waiting * (chunk.job.pace.msPerInput ?? 0);
+      if (ms > limitMs) return true;
     }
-    return ms > 0 && this.#isStuck() ? Infinity : ms;
+    return false;
   }
 
-  #isStuck(): boolean {
-    return performance.now() - this.#movedAt > FLOW_MS;
+  /** It runs an input that takes longer than was measured: nothing shall wait behind it. */
+  get isStuck(): boolean {
+    return !this.isEmpty && performance.now() - this.#movedAt > FLOW_MS;
+  }
+
+  /** Chunks with the number of their inputs that may be done elsewhere: a running one stays whole if its size was asked for. */
+  *#movable(): Generator<readonly [chunk: Chunk, waiting: number], undefined> {
+    let isRunning = true;
+    for (const chunk of this) {
+      const { job, piece, answered } = chunk;
+      const waiting = piece.inputs.length - answered;
+      if (!isRunning) yield [chunk, waiting];
+      else if (job.pace.fixed === undefined) yield [chunk, waiting - 1];
+      isRunning = false;
+    }
   }
 
   #inputsBehindFirst(): number {

@@ -89,6 +89,19 @@ export class Crew {
     this.#setup = setup;
   }
 
+  /** There is a worker without work, or room for one. */
+  get hasSpare(): boolean {
+    if (this.alive.size < this.#options.processes) return true;
+    for (const worker of this.alive) if (worker.isIdle) return true;
+    return false;
+  }
+
+  /** Something waits inside a worker. */
+  get isAskable(): boolean {
+    for (const worker of this.alive) if (worker.isAskable) return true;
+    return false;
+  }
+
   /** Workers that are there, and have no room for what waits. */
   get occupied(): number {
     let occupied = 0;

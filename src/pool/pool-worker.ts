@@ -7,8 +7,8 @@
 import type { Backend, BackendWorker, WorkerEnd } from '../backend/backend.ts';
 import type { FromWorker, ToWorker } from '../wire/messages.ts';
 import { LOADING, monotonicMs, type Running } from '../worker/running-record.ts';
-import { warnOfCallback } from './callbacks.ts';
 import { Backlog, type Chunk } from './backlog.ts';
+import { warnOfCallback } from './callbacks.ts';
 import type { Piece } from './intake.ts';
 import type { Job } from './job.ts';
 import type { ResolvedPoolOptions } from './options.ts';
@@ -16,6 +16,7 @@ import type { PoolTask } from './pool-task.ts';
 
 /** What was asked back comes back sooner than this, unless it was begun meanwhile. */
 const LOOK_AGAIN_MS = 50;
+
 export interface PoolWorkerListener {
   message(worker: PoolWorker, message: FromWorker, bytes: number): void;
   gone(worker: PoolWorker, end: WorkerEnd): void;
@@ -165,7 +166,12 @@ export class PoolWorker {
 
   /** Asks back what it has not begun, for somebody who can begin it sooner. */
   askBack(): void {
-    this.#giveBack(this.#backlog.movable(), false);
+    this.#giveBack([...this.#backlog.askable()], false);
+  }
+
+  /** There is something to ask back. Who is not ready gives nothing back. */
+  get isAskable(): boolean {
+    return this.#isReady && !this.#backlog.askable().next().done;
   }
 
   /** Inputs of the chunk from there on are not this worker's any more. */
@@ -180,9 +186,14 @@ export class PoolWorker {
     return this.isOpen && this.#isReady && !this.isBusy;
   }
 
-  /** How long the last of what could be asked back would wait here, in milliseconds. */
-  get msBehind(): number {
-    return this.#backlog.msBehind;
+  /** It runs a slow input. */
+  get isStuck(): boolean {
+    return this.#backlog.isStuck;
+  }
+
+  /** Whether measured work of more than so many milliseconds waits here that may be done elsewhere. */
+  isBehind(limitMs: number): boolean {
+    return this.#backlog.isBehind(limitMs);
   }
 
   /** Ends the worker if it runs an input of this job; looks again as long as it might begin one. */

@@ -22,6 +22,7 @@ import { copyError } from '../wire/error.ts';
 import { whenIdle } from '../util/when-idle.ts';
 import type { SetupMessage } from '../wire/messages.ts';
 import { explainNotCloneable } from '../wire/travel.ts';
+import { FLOW_MS } from './backlog.ts';
 import { Crew, type TellEvent } from './crew.ts';
 import { Incoming } from './incoming.ts';
 import { JobQueue } from './job-queue.ts';
@@ -47,7 +48,7 @@ export class Scheduler {
   /** Makes the error of every call on a broken pool: an own one for each. */
   #makeError: (() => unknown) | undefined;
   #chunkCount = 0;
-  #balanceTimer: NodeJS.Timeout | undefined;
+  #watchTimer: NodeJS.Timeout | undefined;
   #isAwaited = false;
   /** Whether `schedule` runs, or must wait for something that does. */
   #isScheduling = false;
@@ -179,13 +180,20 @@ export class Scheduler {
     if (this.#state === 'running' || this.#state === 'closed') {
       this.#startMissing();
       if (this.crew.isSetUp) this.#feedAll();
-      this.#balance();
-      // Nothing will ever be asked of them again, unless a dying worker gives something back.
-      if (this.#state === 'closed' && this.#jobs.waiting(1) === 0)
-        for (const worker of this.crew.alive) worker.finish();
+      this.#spread();
+      this.#watch();
+      if (this.#state === 'closed') this.#dismiss();
     }
     if (this.#hasEnded()) this.#ended.resolve();
     this.#keepAlive.isHeld = this.#isHeld();
+  }
+
+  /** Nothing will ever be asked of them again, unless a dying or stuck worker gives something back. */
+  #dismiss(): void {
+    if (this.#jobs.waiting(1) > 0) return;
+    const workers = [...this.crew.alive];
+    if (!workers.some((worker) => worker.isBehind(WORTH_MOVING_MS)))
+      for (const worker of workers) worker.finish();
   }
 
   /** The program must not end yet: somebody waits for work, or for the end of the pool. */
@@ -219,15 +227,21 @@ export class Scheduler {
     }
   }
 
-  /** What waits inside a worker behind a slow input goes to one that has nothing to do. */
-  #balance(): void {
-    clearTimeout(this.#balanceTimer);
-    const workers = [...this.crew.alive];
-    if (!workers.some((worker) => worker.isIdle) || this.#jobs.waiting(1) > 0) return;
-    const [longest] = workers.sort((a, b) => b.msBehind - a.msBehind);
-    if (!longest || longest.msBehind === 0) return;
-    if (longest.msBehind > WORTH_MOVING_MS) longest.askBack();
-    else this.#balanceTimer = setTimeout(() => this.schedule(), WORTH_MOVING_MS).unref();
+  /** What would wait for long inside a worker goes to one that has nothing to do. */
+  #spread(): void {
+    if (!this.crew.hasSpare || this.#jobs.takeable(1) > 0) return;
+    for (const worker of this.crew.alive)
+      if (worker.isBehind(WORTH_MOVING_MS) && worker.isAskable) worker.askBack();
+  }
+
+  /** Looks after a while which workers run slow inputs: what waits behind those is for whoever is free first. */
+  #watch(): void {
+    if (this.#watchTimer || !this.crew.isAskable) return;
+    this.#watchTimer = setTimeout(() => {
+      this.#watchTimer = undefined;
+      for (const worker of this.crew.alive) if (worker.isStuck && worker.isAskable) worker.askBack();
+      this.schedule();
+    }, FLOW_MS).unref();
   }
 
   #feed(worker: PoolWorker): boolean {

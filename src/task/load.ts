@@ -54,14 +54,16 @@ export async function loadInWorker(
     },
   };
   try {
-    return await imports.run(context, () => loadModule(module));
+    const namespace = await imports.run(context, () => loadModule(module));
+    if (refusal) throw refusal;
+    return namespace;
+  } catch (error) {
+    // It says what to do; what the module made of it says less.
+    throw refusal ?? error;
   } finally {
     isDone = true;
     // Following the code into its promises makes them slower: only where it can do harm.
     if (!here.hasLibrary) imports.disable();
-    // It says what to do; what the module made of it says less.
-    // eslint-disable-next-line no-unsafe-finally
-    if (refusal) throw refusal;
   }
 }
 

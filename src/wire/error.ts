@@ -18,13 +18,8 @@ export function copyError(thrown: unknown): unknown {
   return decodeError(encodeError(thrown));
 }
 
-const BUILT_IN: Readonly<Record<string, new (message: string) => Error>> = {
-  AggregateError: class extends AggregateError {
-    constructor(message: string) {
-      super([], message);
-      Object.setPrototypeOf(this, AggregateError.prototype);
-    }
-  },
+const BUILT_IN: Readonly<Record<string, { readonly prototype: Error }>> = {
+  AggregateError,
   Error,
   EvalError,
   RangeError,
@@ -143,9 +138,9 @@ function decodeValue({ bytes, isPacked }: EncodedValue): unknown {
 }
 
 function decodeErrorObject(record: ErrorRecord & { readonly kind: 'error' }): Error {
-  const error = new (BUILT_IN[record.base] ?? Error)(record.message);
-  const ownClass = ownClassOf(record);
-  if (ownClass) Object.setPrototypeOf(error, ownClass.prototype);
+  const error = new Error(record.message);
+  const { prototype } = ownClassOf(record) ?? BUILT_IN[record.base] ?? Error;
+  Object.setPrototypeOf(error, prototype);
   define(error, 'stack', record.stack ?? `${record.name}: ${record.message}`);
   if (error.name !== record.name) define(error, 'name', record.name);
   if (record.cause) define(error, 'cause', decodeError(record.cause));
@@ -176,7 +171,6 @@ function define(error: Error, key: string, value: unknown): void {
 function baseOf(error: Error): string {
   let prototype = prototypeOf(error);
   for (let steps = 0; prototype !== null && steps < 100; steps++) {
-    if (prototype === AggregateError.prototype) return 'AggregateError';
     for (const [name, builtIn] of Object.entries(BUILT_IN)) if (builtIn.prototype === prototype) return name;
     prototype = prototypeOf(prototype);
   }

@@ -84,6 +84,23 @@ export function describeScheduling(name: string, startPool: MakePool): void {
       }
     });
 
+    test.each([false, true])(
+      'a call that waits behind a slow one on the first worker that is free, also when the pool is closed: %s',
+      async (isClosed) => {
+        const pool = makePool({ processes: 2 });
+        const meet = at('edges.ts', 'meet');
+        for (const n of upTo(50)) await pool.apply(meet, [n]);
+        const path = join(makeFolder(), 'made');
+        // Both workers are busy when the last one comes, and the first for as long as it waits.
+        const inputs = [path, -60, `${path}!`];
+        const calls = inputs.map((input) => pool.applyAsync(meet, [input]));
+        const map = pool.mapAsync(meet, [`${path}2`, -60, `${path}2!`, 7], { chunksize: 1 });
+        if (isClosed) pool.close();
+        expect(await Promise.all(calls)).toEqual(inputs);
+        expect(await map).toHaveLength(4);
+      },
+    );
+
     test('nothing more of a call that has failed as a whole', async () => {
       const pool = makePool({ processes: 1 });
       const log = makeLog();
