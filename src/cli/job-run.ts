@@ -20,6 +20,7 @@ import { FailureLog } from '../report/failures.ts';
 import { makeResultWriter, type ResultFormat, type ResultWriter } from '../report/format.ts';
 import { seedReport, summaryLine, type RunReport } from '../report/summary.ts';
 import { makeCallbackObserver, type CallbackRefs } from './callbacks.ts';
+import { interruptiblePool } from './interruptible-pool.ts';
 import { Interrupts } from './interrupts.ts';
 import type { Io } from './io.ts';
 import { startProgress } from './progress.ts';
@@ -48,7 +49,10 @@ export async function runJob(request: JobRequest, io: Io): Promise<number> {
   const tally = new Tally();
   const pool = new Pool({ ...request.pool, onPrint: (_stream, lines) => io.note(lines) });
   const stop = new AbortController();
-  using interrupts = new Interrupts(interruptible(pool, stop), (line) => io.note(line));
+  using interrupts = new Interrupts(
+    interruptiblePool(() => pool, stop),
+    (line) => io.note(line),
+  );
   io.stdoutClosed.addEventListener('abort', () => void pool.terminate(0), { once: true });
   let error: unknown;
   {
@@ -120,20 +124,6 @@ function noteFailures(settled: Settled, stream: OutcomeStream, failures: Failure
     const block = failures.add(failure);
     if (block !== undefined) io.note(`${block}\n`);
   }
-}
-
-function interruptible(pool: Pool, stop: AbortController): ConstructorParameters<typeof Interrupts>[0] {
-  return {
-    running: () => pool.workers().filter(({ state }) => state === 'busy').length,
-    stop: () => stop.abort(),
-    terminate: (graceMs) => {
-      const workers = pool.workers().filter(({ state }) => state !== 'gone').length;
-      // Whoever waits for the end of the run waits for this too.
-      void pool.terminate(graceMs);
-      return workers;
-    },
-    signal: (signal) => pool.signal(signal),
-  };
 }
 
 function progressOf({ counts }: Tally): { done: number; failed: number } {
