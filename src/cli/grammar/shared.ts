@@ -29,7 +29,8 @@ export function addInputOptions(command: Command): void {
     );
 }
 
-export function addJobOptions(command: Command): void {
+/** What makes the pool: of every command that runs a task over inputs. */
+export function addPoolOptions(command: Command): void {
   command
     .optionsGroup('Pool:')
     .addOption(
@@ -47,9 +48,23 @@ export function addJobOptions(command: Command): void {
       'function every worker runs first: an export of the module, or path#export',
     )
     .option('--initargs <json>', 'its arguments, a JSON array')
+    .option('--timeout <duration>', 'time an input may take: 300ms, 1.5s, 2m; a bare number is seconds');
+}
+
+export function addColorOptions(command: Command): void {
+  command
+    .addOption(
+      new Option('--color <when>', 'colour messages').choices(['auto', 'always', 'never']).default('auto'),
+    )
+    .addOption(new Option('--no-color').hideHelp());
+}
+
+/** Of map, starmap and apply. */
+export function addJobOptions(command: Command): void {
+  addPoolOptions(command);
+  command
     .option('--callback <ref>', 'called here with each result: (value, {index, input})')
     .option('--error-callback <ref>', 'called here with each error: (error, {index, input})')
-    .option('--timeout <duration>', 'time an input may take: 300ms, 1.5s, 2m; a bare number is seconds')
     .optionsGroup('Output:')
     .option('-u, --unordered', 'results as they come')
     .addOption(
@@ -61,12 +76,9 @@ export function addJobOptions(command: Command): void {
     .addOption(
       new Option('--summary <style>', 'report on stderr').choices(['seed', 'short', 'none']).default('seed'),
     )
-    .option('-q, --quiet', 'no report: failures and errors only')
-    .addOption(
-      new Option('--color <when>', 'colour messages').choices(['auto', 'always', 'never']).default('auto'),
-    )
-    .addOption(new Option('--no-color').hideHelp())
-    .optionsGroup('Options:');
+    .option('-q, --quiet', 'no report: failures and errors only');
+  addColorOptions(command);
+  command.optionsGroup('Options:');
 }
 
 export function collect(value: string, before: readonly string[]): string[] {
