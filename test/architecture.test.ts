@@ -91,7 +91,7 @@ test('each third-party package is imported in exactly one file', () => {
   }
   expect(Object.fromEntries([...importers].map(([name, by]) => [name, [...by]]))).toEqual({
     chalk: ['report/color.ts'],
-    commander: ['cli/program.ts'],
+    commander: ['cli/grammar/commander.ts'],
     esbuild: ['task/esbuild.ts'],
     ora: ['cli/progress.ts'],
     piscina: ['backend/thread.ts'],
