@@ -55,11 +55,11 @@ export const BACKENDS = {
   sequential: 'inline',
   threads: 'thread',
   processes: 'process',
-} as const satisfies Record<Mode, string>;
+} as const satisfies Record<Mode, PoolOptions['backend']>;
 
 /** What makes a pool run in this mode. */
-export function poolOptionsOf({ processes }: Benchmark): Pick<PoolOptions, 'backend' | 'processes'> {
-  return { backend: 'process', processes };
+export function poolOptionsOf({ mode, processes }: Benchmark): Pick<PoolOptions, 'backend' | 'processes'> {
+  return { backend: BACKENDS[mode], processes };
 }
 
 function makeBenchmark(mode: Mode, processes: number, chunksize: number | 'auto', sweep: Sweep): Benchmark {

@@ -23,7 +23,7 @@ export function recommendationLine(recommendation: Recommendation, inputCount: n
   if (mode !== 'sequential')
     return `recommended: ${backend} -p ${processes} --chunksize ${chunksize} (${comparison(recommendation)})`;
   const each = formatDuration(best.statistics.mean / inputCount);
-  return `recommended: ${backend} (parallelism does not pay: ${comparison(recommendation)}, an input takes ${each})`;
+  return `recommended: ${backend} (parallelism does not pay: ${comparison(recommendation)}; ${each} per input)`;
 }
 
 function comparison({ best, reason, other, ratio }: Recommendation): string {

@@ -8,6 +8,7 @@ import { makeFolder, makeLog } from '../support/workspace.ts';
 
 const SEED_LINE = /^(Sequential|Thread pool|Process pool) execution in \d+(\.\d+)? seconds$/;
 const ODD = 'test/fixtures/tasks/odd.ts';
+const UNEQUAL = 'test/fixtures/tasks/unequal.ts#processId';
 
 /** stdout with times as `{s}`, the results of each section sorted: pools give them as they come. */
 function sections(stdout: string): string[][] {
@@ -68,11 +69,11 @@ describe("the documents' comparison", () => {
 describe('results', () => {
   test('that depend on the mode differ: which input, which values, in which modes; exit 1', async () => {
     const { stdout, stderr, code } = await mprun([
-      ...['bench', `${ODD}#whoAmI`, '-i', '0..1', '-q', '-p', '1', '--modes', 'sequential,processes'],
+      ...['bench', UNEQUAL, '-i', '0..1', '-q', '-p', '1', '--modes', 'sequential,processes'],
     ]);
     expect(sections(stdout)).toEqual([THREE_LINES[0], THREE_LINES[2]]);
     expect(stderr).toMatch(
-      /^results differ: #1 whoAmI\(0\): \d+ in sequential, \d+ in processes\nresults differ: #2 whoAmI\(1\): \d+ in sequential, \d+ in processes\n/,
+      /^results differ: #1 processId\(0\): \d+ in sequential, \d+ in processes\nresults differ: #2 processId\(1\): \d+ in sequential, \d+ in processes\n/,
     );
     expect(stderr).toMatch(/\nno recommendation: the results differ\n$/);
     expect(code).toBe(1);
@@ -80,7 +81,7 @@ describe('results', () => {
 
   test('that depend on the run differ within a mode', async () => {
     const { stderr, code } = await mprun([
-      ...['bench', `${ODD}#whoAmI`, '-i', '0', '-q', '--modes', 'processes', '--runs', '2'],
+      ...['bench', UNEQUAL, '-i', '0', '-q', '--modes', 'processes', '--runs', '2'],
     ]);
     expect(stderr).toMatch(/^results differ: #1 .* in processes \(run 1\), \d+ in processes \(run 2\)\n/);
     expect(code).toBe(1);
@@ -88,7 +89,7 @@ describe('results', () => {
 
   test('are not compared with --no-check', async () => {
     const { stderr, code } = await mprun([
-      ...['bench', `${ODD}#whoAmI`, '-i', '0', '-q', '--no-check', '--modes', 'sequential,processes'],
+      ...['bench', UNEQUAL, '-i', '0', '-q', '--no-check', '--modes', 'sequential,processes'],
     ]);
     expect(stderr).not.toContain('differ');
     expect(code).toBe(0);
@@ -280,6 +281,18 @@ describe('a signal', () => {
       /^Stopping: waiting for 2 running tasks \(.*\)\ninterrupted: 0 of 2 benchmarks were measured\n$/,
     );
     expect(log.lines()).toHaveLength(2);
+    expect(code).toBe(130);
+  });
+
+  test('Ctrl-C reaches the sequential mode between two inputs', async () => {
+    const log = makeLog();
+    const bench = start(['bench', `${ODD}#busy`, '-i', inputs(log.path, 400), '--modes', 'sequential']);
+    await log.sees(/\d+\n/);
+    bench.process.kill('SIGINT');
+    const { stdout, stderr, code } = await bench.result;
+    expect(stdout).toBe('');
+    expect(stderr).toMatch(/^Stopping: .*\ninterrupted: 0 of 1 benchmarks were measured\n$/);
+    expect(log.lines().length).toBeLessThan(6);
     expect(code).toBe(130);
   });
 

@@ -145,11 +145,11 @@ describe('the recommendation', () => {
     ],
     [
       { best: sequential, reason: 'alone', other: threads, ratio: 1.8 },
-      'recommended: --backend inline (parallelism does not pay: threads took 1.80 × as long as sequential, an input takes 200.0 µs)',
+      'recommended: --backend inline (parallelism does not pay: threads took 1.80 × as long as sequential; 200.0 µs per input)',
     ],
     [
       { best: sequential, reason: 'tie', other: threads, ratio: 1.01 },
-      'recommended: --backend inline (parallelism does not pay: threads took as long as sequential, within noise, an input takes 200.0 µs)',
+      'recommended: --backend inline (parallelism does not pay: threads took as long as sequential, within noise; 200.0 µs per input)',
     ],
   ] as const)('is one line: %#', (recommendation, line) => {
     expect(recommendationLine(recommendation, 1000)).toBe(line);

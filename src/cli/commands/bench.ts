@@ -104,7 +104,14 @@ function styleOf({ style, parameterList }: BenchOptions, runs: number): BenchReq
 
 function expectConsistent(modes: readonly Mode[], options: BenchOptions): void {
   const hasPool = modes.some((mode) => mode !== 'sequential');
-  const { parameterList, failIfSlower, excludeStartup, maxtasksperchild } = options;
+  const { parameterList, failIfSlower, excludeStartup, maxtasksperchild, timeout } = options;
+  if (timeout !== undefined && modes.includes('sequential'))
+    throw new UsageError(
+      '--timeout does not go with sequential: nothing can stop a task that runs in mprun itself',
+      {
+        hint: 'write --modes threads,processes',
+      },
+    );
   if (parameterList.length > 0 && !hasPool)
     throw new UsageError('-L has nothing to vary: sequential has no workers', {
       hint: 'add threads or processes to --modes',
