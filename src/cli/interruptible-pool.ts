@@ -12,7 +12,11 @@ export function interruptiblePool(pool: () => Pool | undefined, stop: AbortContr
       void pool()?.terminate(graceMs);
       return workers;
     },
-    signal: (signal) => pool()?.signal(signal),
+    // Threads stop and go on with this process.
+    signal: (signal) => {
+      const current = pool();
+      if (current?.backend === 'process') current.signal(signal);
+    },
   };
 }
 

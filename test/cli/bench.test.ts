@@ -118,6 +118,32 @@ describe('results', () => {
   });
 });
 
+test('what a task leaves behind in mprun itself does not keep the bench from ending', async () => {
+  const folder = makeFolder();
+  writeFileSync(join(folder, 'timer.mjs'), 'setInterval(() => {}, 1000);\nexport default (n) => n;\n');
+  const { stdout, code } = await mprun(['bench', 'timer.mjs', '1', '--modes', 'sequential'], { cwd: folder });
+  expect(sections(stdout)).toEqual([['1', ...(THREE_LINES[0] ?? [])]]);
+  expect(code).toBe(0);
+});
+
+test('a task that ends its process ends mprun in the sequential mode, and that is said', async () => {
+  const { stdout, stderr, code } = await mprun(['bench', 'tasks/exits.ts#exit_error', '1', '-q']);
+  expect([stdout, code]).toEqual(['', 1]);
+  expect(stderr).toBe(
+    'error: the task ended its process, which is mprun itself in the sequential mode\n(write --modes threads,processes)\n',
+  );
+});
+
+test('a task that ends its process costs its input in the other modes, and is the same failure in both', async () => {
+  const { stdout, stderr, code } = await mprun([
+    ...['bench', 'tasks/exits.ts#exit_error', '1', '-q', '--modes', 'threads,processes'],
+  ]);
+  expect(sections(stdout)).toEqual(THREE_LINES.slice(1));
+  expect(stderr).toMatch(/^FAIL #1 exit_error\(1\): WorkerExitError: worker PoolWorker-1 exited with code 1/);
+  expect(stderr).not.toContain('differ');
+  expect(code).toBe(1);
+});
+
 describe('statistics', () => {
   const TIME = String.raw` +\d+\.\d m?s ± +\d+\.\d m?s {4}\[User: \d+\.\d m?s, System: \d+\.\d m?s\]`;
   const RANGE = String.raw` +\d+\.\d m?s … +\d+\.\d m?s {4}3 runs`;
@@ -178,7 +204,7 @@ describe('statistics', () => {
     const args = ['bench', `${ODD}#busyNumbered`, '-i', inputs, '-p', '2', '-q', '--exclude-startup'];
     const { stdout, stderr, code } = await mprun(args);
     expect(sections(stdout)).toEqual(THREE_LINES);
-    expect(stderr).toMatch(/^start-up, not counted: sequential .+, threads .+, processes \d+\.\d m?s$/m);
+    expect(stderr).toMatch(/^start-up, not counted: sequential .+, threads .+, processes \d+\.\d+ m?s$/m);
     expect(log.lines()).toEqual(['1', '1', '1', '2', '2', '2']);
     expect(code).toBe(0);
   });
@@ -284,16 +310,15 @@ describe('a signal', () => {
     expect(code).toBe(130);
   });
 
-  test('Ctrl-C reaches the sequential mode between two inputs', async () => {
+  test('Ctrl-C ends the sequential mode at once: it runs in mprun itself, where nobody would hear it', async () => {
     const log = makeLog();
-    const bench = start(['bench', `${ODD}#busy`, '-i', inputs(log.path, 400), '--modes', 'sequential']);
+    const bench = start([
+      ...['bench', `${ODD}#busy`, '-i', inputs(log.path, 60_000), '--modes', 'sequential'],
+    ]);
     await log.sees(/\d+\n/);
     bench.process.kill('SIGINT');
-    const { stdout, stderr, code } = await bench.result;
-    expect(stdout).toBe('');
-    expect(stderr).toMatch(/^Stopping: .*\ninterrupted: 0 of 1 benchmarks were measured\n$/);
-    expect(log.lines().length).toBeLessThan(6);
-    expect(code).toBe(130);
+    expect(await bench.result).toMatchObject({ stdout: '', stderr: '', signal: 'SIGINT' });
+    expect(log.lines()).toEqual([String(bench.process.pid)]);
   });
 
   test('SIGTERM: the workers are ended, nothing more is measured, 143', async () => {

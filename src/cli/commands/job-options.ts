@@ -1,5 +1,5 @@
 /** Options of pools, and those that map, starmap and apply share besides: as commander gives them, and what they mean. */
-import { cpuCount, UsageError, type PoolOptions } from '../../index.ts';
+import { cpuCount, UsageError, type BackendKind, type PoolOptions } from '../../index.ts';
 import { decideColor, makeColors, type Colors } from '../../report/color.ts';
 import type { ResultFormat } from '../../report/format.ts';
 import { refIn } from '../callbacks.ts';
@@ -9,6 +9,8 @@ import { parseChunksize, parseCount, parseDuration, parseJson, parseProcesses } 
 
 /** Raw text of what makes a pool; commander's names. */
 export interface PoolFlags {
+  /** Where the command has that option; bench has a pool of each kind. */
+  readonly backend?: BackendKind;
   readonly processes: string;
   readonly jobs?: string;
   readonly maxProcs?: string;
@@ -67,12 +69,20 @@ export function toPoolOptions(
   options: PoolFlags,
   inputCount: number | undefined,
 ): PoolOptions & { processes: number } {
-  const { maxtasksperchild, timeout, initializer, initargs } = options;
+  const { backend, maxtasksperchild, timeout, initializer, initargs } = options;
   const asked = options.jobs ?? options.maxProcs ?? options.workers ?? options.processes;
   const processes = parseProcesses(asked, cpuCount());
   if (initargs !== undefined && initializer === undefined)
     throw new UsageError('--initargs needs --initializer');
+  if (timeout !== undefined && backend === 'inline')
+    throw new UsageError(
+      '--timeout is not for --backend inline: nothing can stop a task that runs in mprun itself',
+      {
+        hint: 'use --backend process or thread',
+      },
+    );
   return {
+    backend,
     // Workers beyond the number of inputs would start for nothing.
     processes: Math.min(processes, Math.max(1, inputCount ?? Infinity)),
     initializer: initializer === undefined ? undefined : refIn(task, initializer),

@@ -29,6 +29,17 @@ export function addInputOptions(command: Command): void {
     );
 }
 
+/** What workers are. */
+export function backendOption(): Option {
+  return new Option(
+    '--backend <kind>',
+    'what workers are: processes, threads, or this process itself (one input at a time)',
+  )
+    .choices(['process', 'thread', 'inline'])
+    .env('MPRUN_BACKEND')
+    .default('process');
+}
+
 /** What makes the pool: of every command that runs a task over inputs. */
 export function addPoolOptions(command: Command): void {
   command
@@ -63,6 +74,7 @@ export function addColorOptions(command: Command): void {
 export function addJobOptions(command: Command): void {
   addPoolOptions(command);
   command
+    .addOption(backendOption())
     .option('--callback <ref>', 'called here with each result: (value, {index, input})')
     .option('--error-callback <ref>', 'called here with each error: (error, {index, input})')
     .optionsGroup('Output:')
