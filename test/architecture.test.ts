@@ -92,6 +92,7 @@ test('each third-party package is imported in exactly one file', () => {
     chalk: ['report/color.ts'],
     commander: ['cli/program.ts'],
     esbuild: ['task/esbuild.ts'],
+    koffi: ['util/map-file.ts'],
     ora: ['cli/progress.ts'],
   });
 });
