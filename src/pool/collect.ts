@@ -27,26 +27,49 @@ interface Failure {
  * (an `AggregateError` keeps its own; `throw null` can carry nothing).
  */
 export async function collect(job: Job): Promise<unknown[]> {
-  const values: unknown[] = [];
+  const values = new InOrder();
   const failures: Failure[] = [];
   for (let run = await job.next(); run; run = await job.next()) {
-    const { start, outcomes } = run;
-    for (let k = 0; k < outcomes.length; k++) {
-      const outcome = outcomes[k];
-      if (outcome?.ok) values[start + k] = outcome.value;
-      else failures.push({ index: start + k, error: outcome?.error });
-    }
+    values.add(run.start, run.values);
+    for (const [offset, error] of run.errors) failures.push({ index: run.start + offset, error });
   }
   if (failures.length > 0) throw firstOf(failures);
-  return values;
+  return values.all;
 }
 
 /** The value of a job of one input. */
 export async function collectOne(job: Job): Promise<unknown> {
   const run = await job.next();
-  const outcome = run?.outcomes[0];
-  if (outcome?.ok) return outcome.value;
-  throw outcome ? outcome.error : new CancelledError();
+  if (!run) throw new CancelledError();
+  if (run.errors.size > 0) throw run.errors.get(0);
+  return run.values[0];
+}
+
+/** Values that come in any order. They are put together from the front: an array with holes far ahead is a slow one. */
+class InOrder {
+  readonly all: unknown[] = [];
+  /** Those that have others to come before them, by their starts. */
+  readonly #held = new Map<number, readonly unknown[]>();
+
+  add(start: number, values: readonly unknown[]): void {
+    if (start !== this.all.length) {
+      this.#held.set(start, values);
+      return;
+    }
+    this.#append(values);
+    for (let next = this.#take(); next; next = this.#take()) this.#append(next);
+  }
+
+  #take(): readonly unknown[] | undefined {
+    if (this.#held.size === 0) return undefined;
+    const next = this.#held.get(this.all.length);
+    this.#held.delete(this.all.length);
+    return next;
+  }
+
+  #append(values: readonly unknown[]): void {
+    for (const value of values) this.all.push(value);
+  }
 }
 
 function firstOf(unsorted: readonly Failure[]): unknown {

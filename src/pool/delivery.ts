@@ -1,8 +1,5 @@
-import type { Settled } from '../types.ts';
 import { Fifo } from '../util/fifo.ts';
-
-/** A run of consecutive inputs with their outcomes, and its size on the wire. */
-export type SizedRun = Settled & { readonly bytes: number };
+import type { Run } from './run.ts';
 
 /**
  * Outcomes on their way to the consumer, as they come or in the order of the inputs:
@@ -11,8 +8,8 @@ export type SizedRun = Settled & { readonly bytes: number };
  */
 export class Delivery {
   readonly #isOrdered: boolean;
-  readonly #held = new Map<number, SizedRun>();
-  readonly #ready = new Fifo<SizedRun>();
+  readonly #held = new Map<number, Run>();
+  readonly #ready = new Fifo<Run>();
   #next = 0;
   #delivered = 0;
   #bytes = 0;
@@ -31,7 +28,7 @@ export class Delivery {
     return this.#bytes;
   }
 
-  arrive(run: SizedRun): void {
+  arrive(run: Run): void {
     this.#bytes += run.bytes;
     if (!this.#isOrdered) {
       this.#ready.push(run);
@@ -40,16 +37,16 @@ export class Delivery {
     this.#held.set(run.start, run);
     for (let next = this.#held.get(this.#next); next; next = this.#held.get(this.#next)) {
       this.#held.delete(next.start);
-      this.#next = next.start + next.outcomes.length;
+      this.#next = next.start + next.values.length;
       this.#ready.push(next);
     }
   }
 
   /** The next run; `undefined` when none is ready. */
-  shift(): Settled | undefined {
+  shift(): Run | undefined {
     const run = this.#ready.shift();
     if (!run) return undefined;
-    this.#delivered += run.outcomes.length;
+    this.#delivered += run.values.length;
     this.#bytes -= run.bytes;
     return run;
   }
