@@ -7,15 +7,15 @@ import type { Run } from './run.ts';
  *     arrive() ─▶ [held, by start] ─▶ [ready] ─▶ shift()        in order, a run is held until all before it are there
  */
 export class Delivery {
-  readonly #isOrdered: boolean;
-  readonly #held = new Map<number, Run>();
+  /** Those that wait for others before them, where order counts. */
+  readonly #held: Map<number, Run> | undefined;
   readonly #ready = new Fifo<Run>();
   #next = 0;
   #delivered = 0;
   #bytes = 0;
 
   constructor(isOrdered: boolean) {
-    this.#isOrdered = isOrdered;
+    this.#held = isOrdered ? new Map() : undefined;
   }
 
   /** Number of outcomes that were delivered. */
@@ -30,13 +30,14 @@ export class Delivery {
 
   arrive(run: Run): void {
     this.#bytes += run.bytes;
-    if (!this.#isOrdered) {
+    const held = this.#held;
+    if (!held) {
       this.#ready.push(run);
       return;
     }
-    this.#held.set(run.start, run);
-    for (let next = this.#held.get(this.#next); next; next = this.#held.get(this.#next)) {
-      this.#held.delete(next.start);
+    held.set(run.start, run);
+    for (let next = held.get(this.#next); next; next = held.get(this.#next)) {
+      held.delete(next.start);
       this.#next = next.start + next.values.length;
       this.#ready.push(next);
     }
@@ -53,7 +54,7 @@ export class Delivery {
 
   /** Lets go of everything. */
   clear(): void {
-    this.#held.clear();
+    this.#held?.clear();
     this.#ready.clear();
     this.#bytes = 0;
   }

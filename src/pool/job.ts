@@ -52,10 +52,10 @@ export class Job {
   readonly #observe: Observer | undefined;
   readonly #onChange: () => void;
   readonly #delivery: Delivery;
-  readonly #retries: Retries;
+  readonly #retries: Retries | undefined;
   readonly #cleanups: (() => void)[] = [];
-  /** Few entries: deaths outside of inputs are rare. */
-  readonly #deathsBefore = new Map<number, number>();
+  /** Missing as a rule: deaths outside of inputs are rare, and jobs of one input are many. */
+  #deathsBefore: Map<number, number> | undefined;
   #window: () => number;
   #windowBytes: number;
   #state: JobState = 'open';
@@ -76,7 +76,7 @@ export class Job {
     this.#observe = options.observe;
     this.#window = options.window;
     this.#windowBytes = options.windowBytes;
-    this.#retries = new Retries(options.retries);
+    if (options.retries > 0) this.#retries = new Retries(options.retries);
     this.#delivery = new Delivery(options.isOrdered);
     this.#onChange = onChange;
   }
@@ -131,7 +131,7 @@ export class Job {
   /** What became of consecutive inputs. */
   settle(run: Run): void {
     if (this.#state === 'failed') return;
-    if (this.#state !== 'open' || !this.#retries.mayRetry(run)) {
+    if (run.errors.size === 0 || this.#state !== 'open' || !this.#retries) {
       this.#deliver(run);
       return;
     }
@@ -143,6 +143,7 @@ export class Job {
 
   /** A worker died before it began this input, which it had. Gives how many did. */
   noteDeathBefore(index: number): number {
+    this.#deathsBefore ??= new Map();
     const deaths = (this.#deathsBefore.get(index) ?? 0) + 1;
     this.#deathsBefore.set(index, deaths);
     return deaths;

@@ -14,10 +14,6 @@ export class Retries {
     this.#limit = limit;
   }
 
-  mayRetry({ errors }: Run): boolean {
-    return this.#limit > 0 && errors.size > 0;
-  }
-
   /** What is final and what is run again, in runs. */
   divide(run: Run): { final: Run[]; again: readonly Piece[] } {
     const { start, inputs, outcomes } = toSettled(run);

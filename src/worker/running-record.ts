@@ -36,7 +36,7 @@ const FIELDS = 3;
 export const RECORD_BYTES = FIELDS * Float64Array.BYTES_PER_ELEMENT;
 
 /** So many writes cost as much as getting at the mapped file does: who has made them will, most likely, make many more. */
-const BEGINS_BEFORE_MAPPING = 8192;
+const BEGINS_BEFORE_MAPPING = 4096;
 /** A reader gives up to see the same twice: inputs so quick are not slow ones. */
 const MAX_LOOKS = 3;
 
