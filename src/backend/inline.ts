@@ -93,7 +93,7 @@ class InlineWorker implements BackendWorker {
   #makeLoop(): WorkerLoop {
     return new WorkerLoop({
       send: (message) => this.#send(message),
-      begin: (chunk, offset) => this.#record.begin(chunk, offset),
+      begin: (chunk, offset, now) => this.#record.begin(chunk, offset, now),
       holdOpen: (isHeld) => this.#toPool.add(() => this.#listener.waiting(!isHeld && !this.#isGone)),
       memoryBytes: () => process.memoryUsage.rss(),
       leave: (exitcode, lastWords) => {

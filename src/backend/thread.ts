@@ -77,7 +77,7 @@ class ThreadWorker implements BackendWorker {
       this.#runFrames([frame], cargo);
       return;
     }
-    if (this.#frames.push(frame) === 1) process.nextTick(() => this.#flush());
+    if (this.#frames.push(frame) === 1) setImmediate(() => this.#flush());
   }
 
   giveBack(chunks: readonly number[], isAborted: boolean): void {

@@ -1,5 +1,6 @@
 import { partOf, type Piece } from './intake.ts';
 import type { Job } from './job.ts';
+import type { Speed } from './pace.ts';
 
 /** Work that may wait inside a worker behind its running chunk: enough to hide a round trip. */
 const AHEAD_MS = 5;
@@ -26,6 +27,8 @@ export interface Chunk {
 export class Backlog {
   readonly #chunks = new Map<number, Chunk>();
   #inputs = 0;
+  /** Inputs that are not answered, by the speed that is measured for them: of each task one. */
+  readonly #unanswered = new Map<Speed, number>();
   /** When something was last answered, or the first chunk came, by `performance.now()`. */
   #movedAt = -Infinity;
 
@@ -52,12 +55,14 @@ export class Backlog {
     if (this.isEmpty) this.#movedAt = performance.now();
     this.#chunks.set(number, { number, job, piece, answered: 0, isAskedBack: false });
     this.#inputs += piece.inputs.length;
+    this.#count(job, piece.inputs.length);
     job.pace.noteSent();
   }
 
   /** The chunk is answered up to this offset. */
   answered(chunk: Chunk, offset: number): void {
     this.#movedAt = performance.now();
+    this.#count(chunk.job, chunk.answered - offset);
     chunk.answered = offset;
     this.#dropIfDone(chunk);
   }
@@ -67,6 +72,7 @@ export class Backlog {
     const taken = partOf(chunk.piece, offset);
     chunk.piece = partOf(chunk.piece, 0, offset);
     this.#inputs -= taken.inputs.length;
+    this.#count(chunk.job, -taken.inputs.length);
     this.#dropIfDone(chunk);
     return taken;
   }
@@ -74,6 +80,7 @@ export class Backlog {
   clear(): void {
     this.#chunks.clear();
     this.#inputs = 0;
+    this.#unanswered.clear();
   }
 
   /** Chunks of which something may be done elsewhere, and that were not asked back yet. */
@@ -83,12 +90,11 @@ export class Backlog {
 
   /** Whether measured work of more than so many milliseconds waits here that may be done elsewhere. */
   isBehind(limitMs: number): boolean {
-    let ms = 0;
-    for (const [chunk, waiting] of this.#movable()) {
-      ms += waiting * (chunk.job.pace.msPerInput ?? 0);
-      if (ms > limitMs) return true;
-    }
-    return false;
+    const [first] = this;
+    if (!first) return false;
+    let ms = -this.#immovable(first) * (first.job.pace.msPerInput ?? 0);
+    for (const [{ msPerInput = 0 }, inputs] of this.#unanswered) ms += inputs * msPerInput;
+    return ms > limitMs;
   }
 
   /** It runs an input that takes longer than was measured: nothing shall wait behind it. */
@@ -96,16 +102,23 @@ export class Backlog {
     return !this.isEmpty && performance.now() - this.#movedAt > FLOW_MS;
   }
 
-  /** Chunks with the number of their inputs that may be done elsewhere: a running one stays whole if its size was asked for. */
+  /** Chunks with the number of their inputs that may be done elsewhere. */
   *#movable(): Generator<readonly [chunk: Chunk, waiting: number], undefined> {
     let isRunning = true;
     for (const chunk of this) {
-      const { job, piece, answered } = chunk;
-      const waiting = piece.inputs.length - answered;
-      if (!isRunning) yield [chunk, waiting];
-      else if (job.pace.fixed === undefined) yield [chunk, waiting - 1];
+      const waiting = chunk.piece.inputs.length - chunk.answered;
+      yield [chunk, isRunning ? waiting - this.#immovable(chunk) : waiting];
       isRunning = false;
     }
+  }
+
+  /** Inputs of the running chunk that stay: the one that runs; all of them if the chunk's size was asked for. */
+  #immovable({ job, piece, answered }: Chunk): number {
+    return job.pace.fixed === undefined ? 1 : piece.inputs.length - answered;
+  }
+
+  #count({ pace }: Job, inputs: number): void {
+    this.#unanswered.set(pace.speed, (this.#unanswered.get(pace.speed) ?? 0) + inputs);
   }
 
   #inputsBehindFirst(): number {

@@ -30,7 +30,7 @@ export class Speed {
 }
 
 export class Pace {
-  readonly #speed: Speed;
+  readonly speed: Speed;
   readonly #fixed: number | undefined;
   readonly #ceiling: number;
   /** Size of the last chunk. */
@@ -43,7 +43,7 @@ export class Pace {
    * @param speed of the task, which this job's outcomes make more exact
    */
   constructor(chunksize: number | 'auto', total: number | undefined, processes: number, speed: Speed) {
-    this.#speed = speed;
+    this.speed = speed;
     this.#fixed = chunksize === 'auto' ? undefined : chunksize;
     this.#ceiling = total === undefined ? MAX_CHUNK : Math.min(MAX_CHUNK, pythonChunksize(total, processes));
   }
@@ -54,17 +54,17 @@ export class Pace {
   }
 
   get msPerInput(): number | undefined {
-    return this.#speed.msPerInput;
+    return this.speed.msPerInput;
   }
 
   measure(ms: number, inputs: number): void {
-    this.#speed.measure(ms, inputs);
+    this.speed.measure(ms, inputs);
   }
 
   /** Inputs for the next chunk. */
   get nextSize(): number {
     if (this.#fixed !== undefined) return this.#fixed;
-    const { msPerInput } = this.#speed;
+    const { msPerInput } = this.speed;
     if (msPerInput === undefined) return 1;
     const fitting = Math.floor(CHUNK_MS / Math.max(msPerInput, CHUNK_MS / MAX_CHUNK));
     return Math.max(1, Math.min(fitting, this.#last * GROWTH, this.#ceiling));
