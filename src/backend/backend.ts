@@ -34,8 +34,12 @@ export interface Backend {
 
 export interface BackendWorker {
   readonly pid: number;
-  /** Sends in order. Throws what structured clone throws where the message cannot travel. */
-  post(message: ToWorker): void;
+  /**
+   * Sends in order. Throws what structured clone throws where the message cannot travel.
+   *
+   * @returns the message's size on the wire, as far as it is known
+   */
+  post(message: ToWorker): number;
   /** Asks for what it has not begun of these chunks, past everything that waits before it. */
   giveBack(chunks: readonly number[], isAborted: boolean): void;
   /** No more messages: the worker finishes what it has, then leaves. */
