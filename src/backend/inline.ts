@@ -64,9 +64,10 @@ class InlineWorker implements BackendWorker {
     this.#letGo = [catchInlinePrints(), whenIdle(() => this.#loop.nothingLeft())];
   }
 
-  post(message: ToWorker): void {
+  post(message: ToWorker): number {
     const { kind, payload, items } = encoded((beside) => encodeToWorker(message, beside));
     this.#toLoop.add(() => this.#loop.receive(decodeToWorker(kind, payload, items)));
+    return payload.length;
   }
 
   giveBack(chunks: readonly number[], isAborted: boolean): void {

@@ -97,10 +97,12 @@ export class Child {
     return this.#process.pid ?? 0;
   }
 
-  /** Sends in order. Throws what structured clone throws where the message cannot travel. */
-  post(message: ToWorker): void {
-    this.#posted.push(encodeToWorker(message));
+  /** Sends in order, and gives the size. Throws what structured clone throws where the message cannot travel. */
+  post(message: ToWorker): number {
+    const frame = encodeToWorker(message);
+    this.#posted.push(frame);
     if (this.#posted.length === 1) process.nextTick(() => this.#write());
+    return frame.length;
   }
 
   /** Asks back what these chunks have not begun, past everything that waits in the inbox. */

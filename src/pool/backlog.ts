@@ -4,6 +4,8 @@ import type { Speed } from './pace.ts';
 
 /** Work that may wait inside a worker behind its running chunk: enough to hide a round trip. */
 const AHEAD_MS = 5;
+/** Bytes that a worker may have and not have answered, before it gets more: enough to hide a round trip, too. */
+const AHEAD_BYTES = 1024 * 1024;
 /** Chunks that may wait there however short they are. */
 const AHEAD_CHUNKS = 512;
 /** A worker that has not answered for so long runs a slow input. */
@@ -15,6 +17,8 @@ export interface Chunk {
   readonly job: Job;
   piece: Piece;
   answered: number;
+  /** Size on the wire. */
+  readonly bytes: number;
   /** It was asked for what it has not begun. */
   isAskedBack: boolean;
 }
@@ -27,6 +31,7 @@ export interface Chunk {
 export class Backlog {
   readonly #chunks = new Map<number, Chunk>();
   #inputs = 0;
+  #bytes = 0;
   /** Inputs that are not answered, by the speed that is measured for them: of each task one. */
   readonly #unanswered = new Map<Speed, number>();
   /** When something was last answered, or the first chunk came, by `performance.now()`. */
@@ -47,16 +52,19 @@ export class Backlog {
   /** Whether more of the job may wait here. */
   hasRoomFor({ pace }: Job): boolean {
     if (this.isEmpty) return true;
-    if (pace.msPerInput === undefined || this.#chunks.size > AHEAD_CHUNKS || this.isStuck) return false;
+    if (pace.msPerInput === undefined || this.isStuck) return false;
+    if (this.#chunks.size > AHEAD_CHUNKS || this.#bytes > AHEAD_BYTES) return false;
     return (this.#inputsBehindFirst() + pace.nextSize) * pace.msPerInput <= AHEAD_MS;
   }
 
-  add(number: number, job: Job, piece: Piece): void {
+  /** @param bytes size on the wire */
+  add(number: number, job: Job, piece: Piece, bytes: number): void {
     if (this.isEmpty) this.#movedAt = performance.now();
-    this.#chunks.set(number, { number, job, piece, answered: 0, isAskedBack: false });
+    this.#chunks.set(number, { number, job, piece, bytes, answered: 0, isAskedBack: false });
     this.#inputs += piece.inputs.length;
     this.#count(job, piece.inputs.length);
-    job.pace.noteSent();
+    this.#bytes += bytes;
+    job.pace.noteSent(piece.inputs.length, bytes);
   }
 
   /** The chunk is answered up to this offset. */
@@ -80,6 +88,7 @@ export class Backlog {
   clear(): void {
     this.#chunks.clear();
     this.#inputs = 0;
+    this.#bytes = 0;
     this.#unanswered.clear();
   }
 
@@ -129,5 +138,6 @@ export class Backlog {
   #dropIfDone(chunk: Chunk): void {
     if (chunk.answered < chunk.piece.inputs.length || !this.#chunks.delete(chunk.number)) return;
     this.#inputs -= chunk.piece.inputs.length;
+    this.#bytes -= chunk.bytes;
   }
 }

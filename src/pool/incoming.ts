@@ -86,7 +86,7 @@ export class Incoming {
     const { job, piece } = chunk;
     const count = message.values.length;
     const end = message.offset + count;
-    job.pace.measure(message.ms, count);
+    job.pace.measure(message.ms, count, bytes);
     worker.answered(chunk, end);
     const inputs = count === piece.inputs.length ? piece.inputs : piece.inputs.slice(message.offset, end);
     job.settle(runOf(message, piece.start + message.offset, inputs, bytes));
