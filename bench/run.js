@@ -51,7 +51,12 @@ async function bench() {
 
 /** The pools of others are no dependencies of ours: they are here only where somebody measures. */
 function installPeers() {
-  if (existsSync(`${folder}node_modules`)) return;
+  const { dependencies } = JSON.parse(readFileSync(`${folder}package.json`, 'utf8'));
+  const installed = Object.entries(dependencies).every(([name, version]) => {
+    const manifest = `${folder}node_modules/${name}/package.json`;
+    return existsSync(manifest) && JSON.parse(readFileSync(manifest, 'utf8')).version === version;
+  });
+  if (installed) return;
   execFileSync('npm', ['ci', '--prefix', folder, '--no-audit', '--no-fund'], { stdio: 'inherit' });
 }
 

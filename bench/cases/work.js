@@ -22,7 +22,7 @@ export const workCases = (steps) => [
   {
     id: 'skew',
     group,
-    title: 'input 0 takes as long as the 99 others, default settings',
+    title: 'input 0 takes as long as the 99 others',
     amount: 100,
     unit: 'tasks',
     contestants: [

@@ -1,12 +1,16 @@
 // @ts-check
 /** @import { Results, Row } from './types.ts' */
-import { aimedRows } from './rows.js';
+import { aimedRows, ratioText } from './rows.js';
 
 /** GitHub shows a README some 860 pixels wide. */
 const WIDTH = 860;
-const LABELS = 350;
-const PLOT_END = 790;
-const TOP = 78;
+/** Labels end here, the plot begins. */
+const LABELS = 340;
+const PLOT_END = 725;
+/** Where the two columns of numbers end. */
+const RATIOS = 786;
+const AIMS = 842;
+const TOP = 88;
 const ROW = 38;
 const BAR = 14;
 
@@ -47,7 +51,9 @@ export function chart(results) {
 <style>${STYLE}
 </style>
 <text class="title" x="16" y="28">How many times as fast as others mprun is</text>
-<text class="quiet" x="16" y="48">Two workers; right of 1 mprun is faster; the upright mark is the aim. ${escape(results.date)}, ${escape(results.machine)}.</text>
+<text class="quiet" x="16" y="48">Two workers; right of 1 mprun is faster; the upright mark is the aim, orange is short of it. ${escape(results.date)}, ${escape(results.machine)}.</text>
+<text class="quiet end" x="${RATIOS}" y="${TOP - 12}">ratio</text>
+<text class="quiet end" x="${AIMS}" y="${TOP - 12}">aim</text>
 ${axis.ticks.map((tick) => tickMark(tick, axis.place(tick), bottom)).join('\n')}
 ${rows.map((row, at) => bar(row, TOP + at * ROW, axis)).join('\n')}
 </svg>
@@ -90,20 +96,18 @@ function tickMark(tick, x, bottom) {
 function bar({ title, ours, against, ratio, atLeast, why }, y, { place }) {
   const label = `<text class="end" x="${LABELS - 14}" y="${y + 13}">${escape(plain(title))}</text>
 <text class="quiet end" x="${LABELS - 14}" y="${y + 28}">${escape(plain(`${ours} against ${against}`))}</text>`;
-  const one = place(1);
-  if (ratio === undefined) {
-    return `${label}\n<text class="quiet" x="${fixed(one + 8)}" y="${y + 18}">${escape(shortened(why ?? 'not measured'))}</text>`;
+  const goal = `<text class="quiet end" x="${AIMS}" y="${y + 18}">${atLeast}</text>`;
+  if (ratio === undefined || atLeast === undefined) {
+    const text = escape(shortened(why ?? 'not measured'));
+    return `${label}\n<text class="quiet" x="${LABELS + 8}" y="${y + 18}">${text}</text>\n${goal}`;
   }
-  const end = place(ratio);
-  const [from, to] = end < one ? [end, one] : [one, end];
-  const met = ratio >= (atLeast ?? 0);
-  const aim = place(atLeast ?? ratio);
-  // Beside the bar, and beside the aim when that lies where the number would stand.
-  const x = Math.max(to, aim > to && aim < to + 44 ? aim : 0) + 8;
+  const [from, to] = [place(Math.min(1, ratio)), place(Math.max(1, ratio))];
+  const aim = fixed(place(atLeast));
   return `${label}
-<rect class="${met ? 'met' : 'short'}" x="${fixed(from)}" y="${y + 6}" width="${fixed(Math.max(1, to - from))}" height="${BAR}" rx="1.5"/>
-<line class="aim" x1="${fixed(aim)}" y1="${y + 2}" x2="${fixed(aim)}" y2="${y + 10 + BAR}"/>
-<text x="${fixed(x)}" y="${y + 18}">${ratio.toFixed(2)}${met ? '' : ', short of its aim'}</text>`;
+<rect class="${ratio >= atLeast ? 'met' : 'short'}" x="${fixed(from)}" y="${y + 6}" width="${fixed(Math.max(1, to - from))}" height="${BAR}" rx="1.5"/>
+<line class="aim" x1="${aim}" y1="${y + 2}" x2="${aim}" y2="${y + 10 + BAR}"/>
+<text class="end" x="${RATIOS}" y="${y + 18}">${ratioText(ratio)}</text>
+${goal}`;
 }
 
 /** @param {string} text */
@@ -113,7 +117,7 @@ function plain(text) {
 
 /** @param {string} text */
 function shortened(text) {
-  return text.length > 56 ? `${text.slice(0, 55)}…` : text;
+  return text.length > 60 ? `${text.slice(0, 59)}…` : text;
 }
 
 /** @param {number} value */

@@ -1,13 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { availableParallelism, cpus, release, totalmem, type } from 'node:os';
+import { availableParallelism, cpus, totalmem, type } from 'node:os';
 
 import { spin } from '../tasks.js';
 
 /** What the figures were made on. */
 export function describeMachine() {
   const memory = Math.round(totalmem() / 2 ** 30);
-  return `${cpus()[0].model.trim()}, ${availableParallelism()} CPUs, ${memory} GB, ${type()} ${release()}`;
+  return `${cpus()[0].model.trim()}, ${availableParallelism()} CPUs, ${memory} GB, ${type()}`;
 }
 
 /** Of everybody who takes part and can be asked. */

@@ -1,6 +1,6 @@
 // @ts-check
 /** @import { CaseResult, Results, Row, Timed } from './types.ts' */
-import { aimedRows, compare } from './rows.js';
+import { aimedRows, compare, ratioText } from './rows.js';
 import { median, middleHalf } from './statistics.js';
 
 /**
@@ -61,7 +61,14 @@ export function caseLines(result) {
 function aimCells({ title, ours, against, ratio, spread, atLeast, why }) {
   if (ratio === undefined || spread === undefined) return [title, ours, against, why ?? '', `${atLeast}`, ''];
   const met = ratio >= (atLeast ?? 0) ? 'yes' : 'no';
-  return [title, ours, against, `**${times(ratio)}** (${spread.map(times).join('–')})`, `${atLeast}`, met];
+  return [
+    title,
+    ours,
+    against,
+    `**${ratioText(ratio)}** (${spread.map(ratioText).join('–')})`,
+    `${atLeast}`,
+    met,
+  ];
 }
 
 /**
@@ -80,7 +87,7 @@ function caseTable(result) {
       middleHalf(timed.times).map(duration).join(' – '),
       result.amount === 1 ? '' : `${perSecond(result, timed)} ${result.unit}/s`,
       ...ours.map((name) =>
-        name === timed.name ? '' : times(compare(result, name, timed.name).ratio ?? NaN),
+        name === timed.name ? '' : ratioText(compare(result, name, timed.name).ratio ?? NaN),
       ),
     ]);
   return [['', 'median', 'middle half', 'that is', ...ours.map((name) => `${name} is ×`)], rows];
@@ -110,11 +117,6 @@ function table(head, rows) {
   // Names to the left, numbers to the right.
   const rule = head.map((name) => (/^(|case|mprun|against|met)$/.test(name) ? '---' : '---:'));
   return [line(head), line(rule), ...rows.map((cells) => line(cells))].join('\n');
-}
-
-/** @param {number} ratio */
-function times(ratio) {
-  return ratio.toPrecision(ratio < 0.1 ? 1 : ratio < 10 ? 3 : 2).replace(/^(\d+\.\d\d)\d*$/, '$1');
 }
 
 /** @param {number} ms */

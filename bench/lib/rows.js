@@ -40,6 +40,16 @@ export function compare(result, ours, against) {
 }
 
 /**
+ * A ratio as report and chart write it.
+ * @param {number} ratio
+ * @returns {string}
+ */
+export function ratioText(ratio) {
+  if (ratio >= 10) return ratio.toFixed(0);
+  return ratio >= 0.1 ? ratio.toFixed(2) : ratio.toPrecision(2);
+}
+
+/**
  * @param {CaseResult} result
  * @param {string} name
  */
