@@ -1,4 +1,4 @@
-// Builds dist/: tsc emits our modules file by file; esbuild bundles the two entries whose start-up everybody pays
+// Builds dist/: tsc emits our modules file by file; esbuild bundles the entries whose start-up everybody pays
 // (docs/decisions/0005-bundles.md).
 import { execFileSync } from 'node:child_process';
 import { rmSync, writeFileSync } from 'node:fs';
@@ -16,7 +16,11 @@ rmSync(`${root}dist`, { recursive: true, force: true });
 execFileSync(process.execPath, [tsc, '-p', `${root}tsconfig.build.json`], { stdio: 'inherit' });
 
 await build({
-  entryPoints: { cli: `${root}dist/cli/run.js`, worker: `${root}dist/worker/process-entry.js` },
+  entryPoints: {
+    cli: `${root}dist/cli/run.js`,
+    worker: `${root}dist/worker/process-entry.js`,
+    thread: `${root}dist/worker/thread-entry.js`,
+  },
   outdir: `${root}dist/bundle`,
   bundle: true,
   // CommonJS: Node's ES module loader takes longer to start than all of this takes to run.

@@ -302,11 +302,11 @@ export class NeverSettlesError extends MprunError {
 }
 
 /**
- * A value that cannot travel between processes; the message names the path to the culprit.
+ * A value that cannot travel to or from a worker; the message names the path to the culprit.
  *
  * @example
  * const error = await pool.apply('tasks/square.ts', [{ parse: () => 1 }]).catch((error) => error);
- * console.log(error.message); // args[0].parse is a function and cannot travel between processes
+ * console.log(error.message); // args[0].parse is a function and cannot travel to or from a worker
  */
 export class NotCloneableError extends MprunError {
   constructor(message: string, options: MprunErrorOptions = {}) {

@@ -3,7 +3,7 @@ export { currentProcess, currentTask, isMainProcess, type CurrentProcess } from 
 export { Process, type ProcessOptions } from './process/process.ts';
 export { Pool } from './pool/pool.ts';
 export type { OutcomeStream } from './pool/outcome-stream.ts';
-export type { PoolOptions, ResourceLimits } from './pool/options.ts';
+export type { BackendKind, PoolOptions, ResourceLimits } from './pool/options.ts';
 export type { PoolEvents, WorkerInfo } from './pool/crew.ts';
 export type {
   ApplyAsyncOptions,
@@ -18,6 +18,7 @@ export { AsyncResult } from './pool/async-result.ts';
 export { PoolIterator } from './pool/pool-iterator.ts';
 export { task, tasks, type ModuleTasks, type Task, type TaskLike } from './task/handle.ts';
 export { importTask, listFunctions, type FunctionInfo } from './pool/inspect-task.ts';
+export { move } from './wire/beside.ts';
 export { cpuCount } from './util/cpu-count.ts';
 export type { Wait } from './util/wait.ts';
 export * from './errors.ts';

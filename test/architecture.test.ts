@@ -27,12 +27,13 @@ interface Import {
 const files = readdirSync('src', { recursive: true, encoding: 'utf8' }).filter((file) =>
   file.endsWith('.ts'),
 );
-/** `import … from 'x'`, `export … from 'x'`, `import 'x'`, `import('x')`. */
-const SPECIFIER = /^(?:(?:import|export)\b[^'";]*\bfrom |import )'([^']+)'|\bimport\('([^']+)'\)/gm;
+/** `import … from 'x'`, `export … from 'x'`, `import 'x'`, `import('x')`, `require…('x')`. */
+const SPECIFIER =
+  /^(?:(?:import|export)\b[^'";]*\bfrom |import )'([^']+)'|\bimport\('([^']+)'\)|\bcreateRequire\(.*\)\('([^']+)'\)/gm;
 
 const imports: readonly Import[] = files.flatMap((from) =>
-  [...codeOf(from).matchAll(SPECIFIER)].map(([, fixed, lazy]) => {
-    const specifier = fixed ?? lazy ?? '';
+  [...codeOf(from).matchAll(SPECIFIER)].map(([, fixed, lazy, required]) => {
+    const specifier = fixed ?? lazy ?? required ?? '';
     return { from, to: specifier.startsWith('.') ? normalize(join(dirname(from), specifier)) : specifier };
   }),
 );
@@ -90,9 +91,10 @@ test('each third-party package is imported in exactly one file', () => {
   }
   expect(Object.fromEntries([...importers].map(([name, by]) => [name, [...by]]))).toEqual({
     chalk: ['report/color.ts'],
-    commander: ['cli/program.ts'],
+    commander: ['cli/grammar/commander.ts'],
     esbuild: ['task/esbuild.ts'],
     ora: ['cli/progress.ts'],
+    piscina: ['backend/thread.ts'],
   });
 });
 

@@ -6,8 +6,17 @@ import type { ChildEnd, ChildListener } from '../child/child.ts';
 import type { ToWorker } from '../wire/messages.ts';
 import type { Running } from '../worker/running-record.ts';
 
+/** What workers can be. */
+export type BackendKind = 'process' | 'thread' | 'inline';
+
 /** What a worker tells the pool; `gone` comes once, last of all, after everything it had answered. */
-type WorkerListener = ChildListener;
+export interface WorkerListener extends ChildListener {
+  /**
+   * A worker in the program's own event loop waits for what a task has promised: were the loop held open for it, nobody
+   * could tell that nothing will come.
+   */
+  waiting(isWaiting: boolean): void;
+}
 export type WorkerEnd = ChildEnd;
 
 /** What kind of workers a pool asks for. */
@@ -28,21 +37,25 @@ export interface ResourceLimits {
 }
 
 export interface Backend {
+  /** Workers live in this process: what is shared or moved may travel. */
+  readonly sharesMemory: boolean;
   /** Starts a worker at once; it boots in the background and may be posted to right away. */
   start(name: string, listener: WorkerListener): BackendWorker;
 }
 
 export interface BackendWorker {
   readonly pid: number;
+  /** Of Node's `worker_threads`; 0 where it runs in the main thread of its process. */
+  readonly threadId: number;
   /** Sends in order. Throws what structured clone throws where the message cannot travel. */
   post(message: ToWorker): void;
   /** Asks for what it has not begun of these chunks, past everything that waits before it. */
   giveBack(chunks: readonly number[], isAborted: boolean): void;
   /** No more messages: the worker finishes what it has, then leaves. */
   finish(): void;
-  /** Ends the worker: politely now, for certain after the grace (0: at once). */
+  /** Ends the worker: politely now, for certain after the grace (0: at once). A thread is ended at once in any case. */
   terminate(graceMs: number): void;
-  /** Passes a signal on to the worker and what it started. */
+  /** Passes a signal on to the worker and what it started. Only processes get signals. */
   signal(signal: NodeJS.Signals): void;
   /** The input it runs now or ran last. */
   running(): Running | undefined;

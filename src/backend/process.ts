@@ -1,5 +1,5 @@
 import { Child } from '../child/child.ts';
-import type { Backend, WorkerSettings } from './backend.ts';
+import type { Backend, BackendWorker, WorkerSettings } from './backend.ts';
 
 /** V8 counts the young generation as three semi-spaces. */
 const SEMI_SPACES = 3;
@@ -14,7 +14,14 @@ export function makeProcessBackend({ env, execArgv, resourceLimits }: WorkerSett
     env,
     execArgv: [...execArgv, ...heapFlags(resourceLimits)],
   } as const;
-  return { start: (name, listener) => new Child({ ...options, name }, listener) };
+  return {
+    sharesMemory: false,
+    start: (name, listener) => new ProcessWorker({ ...options, name }, listener),
+  };
+}
+
+class ProcessWorker extends Child implements BackendWorker {
+  readonly threadId = 0;
 }
 
 /** What `resourceLimits` are for threads, as flags of V8's. */

@@ -266,7 +266,8 @@ export abstract class PoolCalls extends EventEmitter<PoolEvents> {
   #apply(task: TaskLike, args: readonly unknown[], kwargs: object, options: CallOptions): Promise<unknown> {
     expectArguments(args, kwargs);
     const input = Object.keys(kwargs).length > 0 ? [...args, kwargs] : [...args];
-    const problem = findNotCloneable(input, 'args');
+    const { sharesMemory } = this.#launcher;
+    const problem = findNotCloneable({ value: input, root: 'args', sharesMemory });
     if (problem) return Promise.reject(problem);
     const job = this.#launcher.launch(task, [input], {
       ...options,

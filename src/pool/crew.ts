@@ -14,6 +14,8 @@ export interface WorkerInfo {
   /** `PoolWorker-1` */
   readonly name: string;
   readonly pid: number;
+  /** Node's number of its thread; 0 for the main thread of its process. */
+  readonly threadId: number;
   readonly state: 'starting' | 'idle' | 'busy' | 'leaving' | 'gone';
   /** Inputs it has answered. */
   readonly tasksDone: number;
@@ -60,6 +62,7 @@ export class Crew {
     this.#tell = (event, worker) => process.nextTick(tell, event, worker);
     this.#listener = {
       message: (worker, message, bytes) => listener.message(worker, message, bytes),
+      waiting: (isWaiting) => listener.waiting(isWaiting),
       gone: (worker, end) => {
         this.alive.delete(worker);
         this.#remember(worker, end);
@@ -153,8 +156,8 @@ export class Crew {
 }
 
 function infoOf(worker: PoolWorker): WorkerInfo {
-  const { name, pid, tasksDone } = worker;
-  return { name, pid, state: stateOf(worker), tasksDone, exit: undefined };
+  const { name, pid, threadId, tasksDone } = worker;
+  return { name, pid, threadId, state: stateOf(worker), tasksDone, exit: undefined };
 }
 
 function stateOf(worker: PoolWorker): WorkerInfo['state'] {

@@ -6,6 +6,7 @@ import type { InputStream } from '../types.ts';
 import { onAbort } from '../util/on-abort.ts';
 import type { CallStyle } from '../wire/messages.ts';
 import type { ImapOptions, OutcomesOptions } from './call-options.ts';
+import { expectAble } from './capabilities.ts';
 import { Job } from './job.ts';
 import type { ResolvedPoolOptions } from './options.ts';
 import { Pace, pythonChunksize } from './pace.ts';
@@ -47,9 +48,15 @@ export class Launcher {
     this.#options = options;
   }
 
+  /** Whether what is shared or moved may travel. */
+  get sharesMemory(): boolean {
+    return this.#scheduler.sharesMemory;
+  }
+
   /** @throws UsageError, NotATaskError, PoolStateError; nothing was begun then */
   launch(task: TaskLike, inputs: Inputs<unknown>, options: LaunchOptions): Job {
-    const { signal, retries, timeoutMs } = options;
+    const { signal, retries, timeoutMs, kill } = options;
+    expectAble(this.#options.backend, { timeoutMs, kill });
     const poolTask = this.#tasks.find(task, options.call);
     const stream = toStream(inputs);
     this.#scheduler.expectRunning();

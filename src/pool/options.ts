@@ -1,4 +1,4 @@
-import type { ResourceLimits } from '../backend/backend.ts';
+import type { BackendKind, ResourceLimits } from '../backend/backend.ts';
 import { parseAddress } from '../task/address.ts';
 import type { TaskLike } from '../task/handle.ts';
 import {
@@ -16,12 +16,16 @@ import {
   type Checks,
 } from '../util/checks.ts';
 import { cpuCount } from '../util/cpu-count.ts';
+import { expectAble } from './capabilities.ts';
 
-export type { ResourceLimits } from '../backend/backend.ts';
+export type { BackendKind, ResourceLimits } from '../backend/backend.ts';
 
 /** How a pool is made. Everything is optional. */
 export interface PoolOptions {
-  /** Number of workers, at least 1. @default `cpuCount()`: `os.cpus()`, reduced by affinity and cgroup quota */
+  /**
+   * Number of workers, at least 1; inline there is one, whatever is asked for.
+   * @default `cpuCount()`: `os.cpus()`, reduced by affinity and cgroup quota
+   */
   readonly processes?: number | undefined;
   /** A function that every worker runs once, before its first task: `'./init.ts#setUp'`. If it throws, the pool is broken. */
   readonly initializer?: TaskLike | undefined;
@@ -38,13 +42,21 @@ export interface PoolOptions {
    * @default never
    */
   readonly maxtasksperchild?: number | undefined;
-  /** What workers are. @default 'process' */
-  readonly backend?: 'process' | undefined;
+  /**
+   * What workers are. `process`: child processes, which nothing a task does can harm. `thread`: threads of this process
+   * (on Piscina), which start faster and share memory; a native crash or `process.abort()` ends them all. `inline`: this very
+   * thread, one input after the other, for debugging and comparison.
+   * @default 'process'
+   */
+  readonly backend?: BackendKind | undefined;
   /** Milliseconds an input may run (or its task may load) before its worker is ended and replaced. @default no limit */
   readonly timeoutMs?: number | undefined;
   /** How often a failed input is run again, whatever it failed of. @default 0 */
   readonly retries?: number | undefined;
-  /** Resident bytes of a worker beyond which it is replaced, between two inputs; looked at every 100 ms. @default no limit */
+  /**
+   * Bytes of memory beyond which a worker is replaced, between two inputs; looked at every 100 ms. Of a process: what is
+   * resident; of a thread: its heap and what that holds outside. @default no limit
+   */
   readonly maxMemoryPerChild?: number | undefined;
   /** Milliseconds after which a worker without work leaves; it is started anew on demand. @default never */
   readonly idleTimeoutMs?: number | undefined;
@@ -56,13 +68,14 @@ export interface PoolOptions {
   readonly resourceLimits?: ResourceLimits | undefined;
   /** Workers are called `name-1`, `name-2`, … @default 'PoolWorker' */
   readonly name?: string | undefined;
-  /** Milliseconds between SIGTERM and SIGKILL when a worker is ended. @default 5000 */
+  /** Milliseconds between SIGTERM and SIGKILL when a worker process is ended. @default 5000 */
   readonly killTimeoutMs?: number | undefined;
   /** Gets whole lines that tasks print, with their newlines. @default they are printed by this process, on the same stream */
   readonly onPrint?: ((stream: 'stdout' | 'stderr', lines: Uint8Array, worker: string) => void) | undefined;
 }
 
 type Defaulted =
+  | 'backend'
   | 'processes'
   | 'initargs'
   | 'retries'
@@ -74,7 +87,7 @@ type Defaulted =
   | 'onPrint';
 
 /** The options below the door: complete and checked. */
-export type ResolvedPoolOptions = Omit<PoolOptions, Defaulted | 'backend'> & {
+export type ResolvedPoolOptions = Omit<PoolOptions, Defaulted> & {
   readonly [K in Defaulted]: NonNullable<PoolOptions[K]>;
 };
 
@@ -83,11 +96,14 @@ const DEFAULT_KILL_TIMEOUT_MS = 5000;
 /** Checks and completes the options. Throws `UsageError` before anything is started. */
 export function resolvePoolOptions(options: PoolOptions): ResolvedPoolOptions {
   expectOptions('a pool', options, CHECKS);
+  const { backend = 'process' } = options;
+  expectAble(backend, { ...options });
   return {
+    backend,
     initializer: options.initializer,
     initargs: options.initargs ?? [],
     finalizer: options.finalizer,
-    processes: options.processes ?? cpuCount(),
+    processes: backend === 'inline' ? 1 : (options.processes ?? cpuCount()),
     maxtasksperchild: options.maxtasksperchild,
     timeoutMs: options.timeoutMs,
     retries: options.retries ?? 0,
@@ -108,7 +124,7 @@ const CHECKS: Checks<PoolOptions> = {
   initargs: array,
   finalizer: address,
   maxtasksperchild: positiveInteger,
-  backend: oneOf('process'),
+  backend: oneOf('process', 'thread', 'inline'),
   timeoutMs: duration,
   retries: count,
   maxMemoryPerChild: positiveInteger,

@@ -20,6 +20,8 @@ const LOOK_AGAIN_MS = 50;
 export interface PoolWorkerListener {
   message(worker: PoolWorker, message: FromWorker, bytes: number): void;
   gone(worker: PoolWorker, end: WorkerEnd): void;
+  /** See `WorkerListener`. */
+  waiting(isWaiting: boolean): void;
 }
 
 /** The one input that a worker was ended for. */
@@ -62,6 +64,7 @@ export class PoolWorker {
           warnOfCallback('onPrint', error);
         }
       },
+      waiting: (isWaiting) => listener.waiting(isWaiting),
       gone: (end) => {
         clearTimeout(this.#timer);
         clearTimeout(this.#idleTimer);
@@ -74,6 +77,10 @@ export class PoolWorker {
 
   get pid(): number {
     return this.#backend.pid;
+  }
+
+  get threadId(): number {
+    return this.#backend.threadId;
   }
 
   /** It may get work. */

@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 
-import { makeProcessBackend } from '../backend/process.ts';
+import type { BackendKind } from '../backend/backend.ts';
+import { makeBackend } from '../backend/make.ts';
 import { PoolStateError } from '../errors.ts';
 import type { WorkerExit } from '../types.ts';
 import { duration } from '../util/checks.ts';
@@ -10,6 +11,7 @@ import { waitFor, type Wait } from '../util/wait.ts';
 import { copyError } from '../wire/error.ts';
 import { findNotCloneable } from '../wire/travel.ts';
 import { PoolCalls } from './calls.ts';
+import { expectAble } from './capabilities.ts';
 import type { WorkerInfo } from './crew.ts';
 import { Launcher } from './launcher.ts';
 import { resolvePoolOptions, type PoolOptions, type ResolvedPoolOptions } from './options.ts';
@@ -30,7 +32,7 @@ const dropped = new FinalizationRegistry<Scheduler>((scheduler) => {
 });
 
 /**
- * A pool of worker processes, as Python's `multiprocessing.Pool`.
+ * A pool of workers (processes, or threads, or none but this thread), as Python's `multiprocessing.Pool`.
  *
  * A task is named by address (`'tasks/square.ts#cube'`, relative to the working directory), `file:` URL or handle (`task()`,
  * `tasks()`); with a handle, arguments and results are typed by the task. An idle pool does not keep the program alive.
@@ -59,7 +61,7 @@ export class Pool extends PoolCalls implements AsyncDisposable {
     const resolved = resolvePoolOptions(options);
     let pool: WeakRef<Pool> | undefined;
     // Nothing that lives as long as the workers may hold the pool: see `dropped`.
-    const scheduler = new Scheduler(makeProcessBackend(resolved), resolved, (event, worker) =>
+    const scheduler = new Scheduler(makeBackend(resolved.backend, resolved), resolved, (event, worker) =>
       pool?.deref()?.emit(event, worker),
     );
     super(new Launcher(scheduler, resolved));
@@ -87,6 +89,11 @@ export class Pool extends PoolCalls implements AsyncDisposable {
     }
     await pool[Symbol.asyncDispose]();
     return result;
+  }
+
+  /** What its workers are. */
+  get backend(): BackendKind {
+    return this.#options.backend;
   }
 
   /** Number of workers. */
@@ -138,8 +145,13 @@ export class Pool extends PoolCalls implements AsyncDisposable {
     );
   }
 
-  /** Passes a signal on to all workers and what they started. */
+  /**
+   * Passes a signal on to all workers and what they started.
+   *
+   * @throws UsageError where workers are no processes
+   */
   signal(signal: NodeJS.Signals): void {
+    expectAble(this.#options.backend, { signal });
     for (const worker of this.#scheduler.crew.alive) worker.signal(signal);
   }
 
@@ -161,7 +173,8 @@ export class Pool extends PoolCalls implements AsyncDisposable {
   async #setUp(): Promise<void> {
     const { initializer, initargs, finalizer, maxMemoryPerChild } = this.#options;
     try {
-      const problem = findNotCloneable(initargs, 'initargs');
+      const { sharesMemory } = this.#scheduler;
+      const problem = findNotCloneable({ value: initargs, root: 'initargs', sharesMemory });
       if (problem) throw problem;
       this.#scheduler.setUp({
         type: 'setup',

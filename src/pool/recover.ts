@@ -88,7 +88,7 @@ function lostInputError(
     return new TimeoutError(`timed out after ${timeoutMs}ms`, { ...context, timeoutMs });
   }
   const { exitcode, signal, stderr } = end;
-  const reason = worker.wasEnded ? '' : reasonOf(end);
+  const reason = worker.wasEnded ? '' : reasonOf(end, worker.uncaught?.error);
   return new WorkerExitError(
     `worker ${worker.name} ${describeExit(end)}${reason}`,
     { ...context, exitcode, signal, stderr },
@@ -96,9 +96,12 @@ function lostInputError(
   );
 }
 
-function reasonOf({ signal, stderr }: WorkerEnd): string {
-  // V8's last words end with these, whatever limit it met.
-  if (stderr.includes('JavaScript heap out of memory')) return ' (JavaScript heap out of memory)';
+function reasonOf({ signal, stderr }: WorkerEnd, uncaught: unknown): string {
+  // V8's last words end with these, whatever limit a process met; a thread that met its limit is told by the error.
+  const isOutOfHeap =
+    stderr.includes('JavaScript heap out of memory') ||
+    (uncaught as { code?: unknown } | undefined)?.code === 'ERR_WORKER_OUT_OF_MEMORY';
+  if (isOutOfHeap) return ' (JavaScript heap out of memory)';
   // Nobody but the system's out-of-memory killer is known to send SIGKILL unasked.
   return signal === 'SIGKILL' ? ' (possibly out of memory)' : '';
 }

@@ -40,6 +40,8 @@ type State = 'running' | 'closed' | 'terminated' | 'broken';
 
 export class Scheduler {
   readonly crew: Crew;
+  /** Whether what is shared or moved may travel to workers and back. */
+  readonly sharesMemory: boolean;
   readonly #options: ResolvedPoolOptions;
   readonly #jobs = new JobQueue();
   readonly #ended = makeDeferred();
@@ -56,10 +58,12 @@ export class Scheduler {
 
   constructor(backend: Backend, options: ResolvedPoolOptions, tell: TellEvent) {
     this.#options = options;
+    this.sharesMemory = backend.sharesMemory;
     const incoming = new Incoming(this);
     this.crew = new Crew(backend, options, tell, {
       message: (from, message, bytes) => incoming.receive(from, message, bytes),
       gone: (from, end) => this.#onGone(from, end),
+      waiting: (isWaiting) => (this.#keepAlive.isSuspended = isWaiting),
     });
     this.#startMissing();
   }
@@ -262,7 +266,11 @@ export class Scheduler {
         if (worker.isOpen) this.#send(worker, job, partOf(piece, half));
         else job.giveBack(partOf(piece, half));
       } else {
-        const error = explainNotCloneable(inputs[0], job.task.call === 'one' ? 'input' : 'args', reason);
+        const root = job.task.call === 'one' ? 'input' : 'args';
+        const error = explainNotCloneable(
+          { value: inputs[0], root, sharesMemory: this.sharesMemory },
+          reason,
+        );
         job.settle(start, inputs, [{ ok: false, error }], 0);
       }
     }

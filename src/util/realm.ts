@@ -1,8 +1,9 @@
 /**
- * What this process (or thread) is to mprun. Kept under a registered symbol on the global object, because the
- * command line, the library and a compiled task may each carry their own copy of our code.
+ * What this process (or thread) is to mprun; and where it is host to inline workers, what those are. Kept under a
+ * registered symbol on the global object, because the command line, the library and a compiled task may each carry their
+ * own copy of our code.
  */
-import type { AsyncLocalStorage } from 'node:async_hooks';
+import { AsyncLocalStorage } from 'node:async_hooks';
 
 import type { TaskContext } from '../types.ts';
 
@@ -24,23 +25,53 @@ export interface Realm {
   imports: AsyncLocalStorage<ModuleImport> | undefined;
   /** Our own library was loaded here: the code that runs may want to start workers. */
   hasLibrary: boolean;
+  /** Values reach the other side by memory that both can see: threads of one process, or the same thread. */
+  sharesMemory: boolean;
+  /** Where prints go, if they have to be caught here. */
+  print: PrintTo | undefined;
   /** The task that runs at this moment. */
   currentTask: () => TaskContext | undefined;
   /** See `TaskContext.state`. */
   readonly state: Record<string, unknown>;
 }
 
+/** Takes what is printed in a realm. */
+export type PrintTo = (stream: 'stdout' | 'stderr', bytes: Uint8Array) => void;
+
 const KEY = Symbol.for('mprun');
 
+interface Host {
+  readonly realm: Realm;
+  /** Code of inline workers runs in a realm of its own; made with the first of them. */
+  guests: AsyncLocalStorage<Realm> | undefined;
+}
+
+/** The realm of the code that asks. */
 export function realm(): Realm {
-  const global = globalThis as { [KEY]?: Realm };
-  return (global[KEY] ??= {
+  const { guests, realm: own } = host();
+  return guests?.getStore() ?? own;
+}
+
+/** Runs code, and all that follows from it, in a realm of its own within this thread. */
+export function runInRealm<T>(guest: Realm, run: () => T): T {
+  return (host().guests ??= new AsyncLocalStorage()).run(guest, run);
+}
+
+export function makeRealm(): Realm {
+  return {
     name: 'MainProcess',
     isWorker: false,
     depth: 0,
     imports: undefined,
     hasLibrary: false,
+    sharesMemory: false,
+    print: undefined,
     currentTask: () => undefined,
     state: {},
-  });
+  };
+}
+
+function host(): Host {
+  const global = globalThis as { [KEY]?: Host };
+  return (global[KEY] ??= { realm: makeRealm(), guests: undefined });
 }

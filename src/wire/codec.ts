@@ -6,6 +6,7 @@
  */
 import { DefaultDeserializer, DefaultSerializer } from 'node:v8';
 
+import type { Beside } from './beside.ts';
 import { FRAME_HEADER_BYTES, FrameKind, sealFrame } from './frame.ts';
 import type { ChunkMessage, FromWorker, OutcomesMessage, ToWorker } from './messages.ts';
 import { pack, unpack } from './travel.ts';
@@ -13,17 +14,21 @@ import { pack, unpack } from './travel.ts';
 const PACKED_HEADER = 3;
 const BLANK_HEADER = Buffer.alloc(FRAME_HEADER_BYTES);
 
-/** Encodes for the worker. Throws what structured clone throws where an input cannot travel. */
-export function encodeToWorker(message: ToWorker): Buffer {
+/**
+ * Encodes for the worker. Throws what structured clone throws where an input cannot travel.
+ *
+ * @param beside takes what is shared or moved, where both ends share memory
+ */
+export function encodeToWorker(message: ToWorker, beside?: Beside): Buffer {
   switch (message.type) {
     case 'chunk':
       if (message.attempt === 0 && areNumbers(message.inputs))
         return packNumbers(message.chunk, message.task, message.start, message.inputs);
-      return encodeWith(message, 'inputs');
+      return encodeWith(message, 'inputs', beside);
     case 'setup':
-      return encodeWith(message, 'initargs');
+      return encodeWith(message, 'initargs', beside);
     case 'call':
-      return encodeWith(message, 'args');
+      return encodeWith(message, 'args', beside);
     case 'task':
     case 'refuse':
       return encodeMessage(message);
@@ -32,39 +37,45 @@ export function encodeToWorker(message: ToWorker): Buffer {
   }
 }
 
-export function decodeToWorker(kind: FrameKind, payload: Buffer): ToWorker {
-  if (kind !== FrameKind.numbers) return decodeMessage(kind, payload) as ToWorker;
+/** @param items what came beside */
+export function decodeToWorker(kind: FrameKind, payload: Buffer, items?: readonly unknown[]): ToWorker {
+  if (kind !== FrameKind.numbers) return decodeMessage(kind, payload, items) as ToWorker;
   const { chunk, second: task, third: start, numbers: inputs } = unpackNumbers(payload);
   return { type: 'chunk', chunk, task, start, attempt: 0, inputs } satisfies ChunkMessage;
 }
 
-/** Encodes for the parent. Throws what structured clone throws where a value cannot travel. */
-export function encodeFromWorker(message: FromWorker): Buffer {
+/** Encodes for the parent, in the same way. */
+export function encodeFromWorker(message: FromWorker, beside?: Beside): Buffer {
   if (message.type !== 'outcomes') return encodeMessage(message);
   if (message.errors.length === 0 && areNumbers(message.values))
     return packNumbers(message.chunk, message.offset, message.ms, message.values);
-  return encodeWith(message, 'values');
+  return encodeWith(message, 'values', beside);
 }
 
-export function decodeFromWorker(kind: FrameKind, payload: Buffer): FromWorker {
-  if (kind !== FrameKind.numbers) return decodeMessage(kind, payload) as FromWorker;
+/** @param items what came beside */
+export function decodeFromWorker(kind: FrameKind, payload: Buffer, items?: readonly unknown[]): FromWorker {
+  if (kind !== FrameKind.numbers) return decodeMessage(kind, payload, items) as FromWorker;
   const { chunk, second: offset, third: ms, numbers: values } = unpackNumbers(payload);
   return { type: 'outcomes', chunk, offset, ms, values, errors: [] } satisfies OutcomesMessage;
 }
 
 /** Encodes a message whose one field holds the user's values. */
-function encodeWith<K extends string>(message: Readonly<Record<K, unknown>>, key: K): Buffer {
-  const { value, isPacked } = pack(message[key]);
+function encodeWith<K extends string>(
+  message: Readonly<Record<K, unknown>>,
+  key: K,
+  beside: Beside | undefined,
+): Buffer {
+  const { value, isPacked } = pack(message[key], beside);
   return isPacked
     ? encodeMessage({ ...message, [key]: value }, FrameKind.packed)
     : encodeMessage(message, FrameKind.message);
 }
 
-function decodeMessage(kind: FrameKind, payload: Buffer): unknown {
+function decodeMessage(kind: FrameKind, payload: Buffer, items?: readonly unknown[]): unknown {
   const deserializer = new Deserializer(payload);
   deserializer.readHeader();
   const message: unknown = deserializer.readValue();
-  return kind === FrameKind.packed ? unpack(message) : message;
+  return kind === FrameKind.packed ? unpack(message, items) : message;
 }
 
 function encodeMessage(message: object, kind: FrameKind = FrameKind.message): Buffer {

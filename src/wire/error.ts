@@ -71,7 +71,7 @@ export function decodeError(record: ErrorRecord): unknown {
     case 'symbol':
       return record.registered ? Symbol.for(record.description ?? '') : Symbol(record.description);
     case 'opaque':
-      return new Error(`a value was thrown that cannot travel between processes: ${record.text}`);
+      return new Error(`a value was thrown that cannot travel to another worker: ${record.text}`);
     default:
       return record satisfies never;
   }
@@ -125,16 +125,17 @@ function encodeProps(error: Error, nesting: Nesting): [string, EncodedValue][] {
 
 /** Throws where the value cannot travel. */
 function encodeValue(value: unknown, nesting: Nesting): EncodedValue {
-  const { value: packed, isPacked } = packWith(value, (inner) => {
+  const encodeOne = (inner: Error): ErrorRecord => {
     const [record] = encodeInner(inner, nesting);
     return record ?? { kind: 'opaque', text: describe(inner) };
-  });
+  };
+  const { value: packed, isPacked } = packWith(value, { encode: encodeOne, beside: undefined });
   return { bytes: serialize(packed), isPacked };
 }
 
 function decodeValue({ bytes, isPacked }: EncodedValue): unknown {
   const value: unknown = deserialize(bytes);
-  return isPacked ? unpackWith(value, decodeError) : value;
+  return isPacked ? unpackWith(value, { decode: decodeError, items: [] }) : value;
 }
 
 function decodeErrorObject(record: ErrorRecord & { readonly kind: 'error' }): Error {

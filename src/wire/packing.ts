@@ -1,8 +1,9 @@
 /**
- * Judges values, and puts records in the place of the errors in them:
+ * Judges values, and puts records in the place of the errors in them, and numbers in the place of what travels beside:
  *
  *     plain data ──────────────────────────▶ structured clone
  *     errors inside ──pack──▶ records ─────▶ structured clone ──unpack──▶ errors, with name, properties, causes
+ *     shared and moved memory ──▶ numbers ─▶ structured clone ──unpack──▶ the memory (between threads; see beside.ts)
  *     functions, symbols, class instances ─▶ refused: never stripped in silence
  *
  * Structured clone alone would turn an instance of a class into a plain object, and an error into a poorer one.
@@ -10,6 +11,7 @@
 import { types } from 'node:util';
 
 import { NotCloneableError } from '../errors.ts';
+import { goesBeside, type Beside } from './beside.ts';
 import type { ErrorRecord } from './error-record.ts';
 import { isError, isLeaf, MAX_DEPTH, refusedKind, valuesOf } from './kinds.ts';
 
@@ -17,76 +19,97 @@ type Verdict = 'plain' | 'packable' | 'refused';
 
 const MARK = 'mprun:error';
 
-/** Stands for an error in a packed value; or for an object that looks like one. */
+/** What takes part in packing and unpacking besides this file. */
+export interface PackOptions {
+  /** Makes the records. */
+  readonly encode: (error: Error) => ErrorRecord;
+  /** Where both ends share memory: takes what is shared or moved. */
+  readonly beside: Beside | undefined;
+}
+
+export interface UnpackOptions {
+  readonly decode: (record: ErrorRecord) => unknown;
+  /** What came beside. */
+  readonly items: readonly unknown[];
+}
+
+/** Stands for an error in a packed value, or for a thing beside it; or for an object that looks like such a mark. */
 interface Packed {
-  readonly [MARK]: ErrorRecord | { readonly kind: 'lookalike'; readonly object: object };
+  readonly [MARK]:
+    | ErrorRecord
+    | { readonly kind: 'beside'; readonly at: number }
+    | { readonly kind: 'lookalike'; readonly object: object };
 }
 
 /**
  * A value ready for structured clone, and whether `unpackWith` is needed at the other end.
  *
- * @param encode makes the records
  * @throws NotCloneableError without a path
  */
 export function packWith<T>(
   value: T,
-  encode: (error: Error) => ErrorRecord,
+  options: PackOptions,
 ): { readonly value: T; readonly isPacked: boolean } {
-  const verdict = judge(value, new Set(), 0);
+  const verdict = new Judge(options.beside !== undefined).judge(value, 0);
   if (verdict === 'plain') return { value, isPacked: false };
-  if (verdict === 'packable') return { value: new Packer(encode).pack(value) as T, isPacked: true };
-  throw new NotCloneableError('the value cannot travel between processes');
+  if (verdict === 'packable') return { value: new Packer(options).pack(value) as T, isPacked: true };
+  throw new NotCloneableError('the value cannot travel');
 }
 
-/** Puts errors back where `packWith` had put records. The value is ours: it is changed in place. */
-export function unpackWith<T>(value: T, decode: (record: ErrorRecord) => unknown): T {
-  return new Unpacker(decode).unpack(value) as T;
+/** Puts errors and things back where `packWith` had put marks. The value is ours: it is changed in place. */
+export function unpackWith<T>(value: T, options: UnpackOptions): T {
+  return new Unpacker(options).unpack(value) as T;
 }
 
 /** Every value passes here, so the plain ones pass fast. */
-function judge(value: unknown, seen: Set<object>, depth: number): Verdict {
-  if (typeof value === 'function' || typeof value === 'symbol') return 'refused';
-  if (typeof value !== 'object' || value === null) return 'plain';
-  if (depth > MAX_DEPTH) return 'refused';
-  const prototype: unknown = Object.getPrototypeOf(value);
-  if (prototype === Object.prototype) return judgeProperties(value as Record<string, unknown>, seen, depth);
-  if (prototype === Array.prototype) return judgeParts(value, value as unknown[], seen, depth);
-  if (isError(value)) return 'packable';
-  if (refusedKind(value) !== undefined) return 'refused';
-  return judgeParts(value, valuesOf(value), seen, depth);
-}
+class Judge {
+  readonly #sharesMemory: boolean;
+  readonly #seen = new Set<object>();
 
-/** `for in` is three times as fast as `Object.values`; what it finds on the prototype is none of ours. */
-function judgeProperties(
-  value: Readonly<Record<string, unknown>>,
-  seen: Set<object>,
-  depth: number,
-): Verdict {
-  let suspects: unknown[] | undefined;
-  for (const key in value) {
-    const part = value[key];
-    if (isSuspect(part) && Object.hasOwn(value, key)) (suspects ??= []).push(part);
+  constructor(sharesMemory: boolean) {
+    this.#sharesMemory = sharesMemory;
   }
-  const verdict = suspects ? judgeParts(value, suspects, seen, depth) : 'plain';
-  return verdict === 'plain' && MARK in value ? 'packable' : verdict;
-}
 
-function judgeParts(whole: object, parts: readonly unknown[], seen: Set<object>, depth: number): Verdict {
-  let verdict: Verdict = 'plain';
-  let isNoted = false;
-  for (const part of parts) {
-    if (!isSuspect(part)) continue;
-    // Only what has objects in it can be part of a cycle.
-    if (!isNoted) {
-      if (seen.has(whole)) return verdict;
-      seen.add(whole);
-      isNoted = true;
+  judge(value: unknown, depth: number): Verdict {
+    if (typeof value === 'function' || typeof value === 'symbol') return 'refused';
+    if (typeof value !== 'object' || value === null) return 'plain';
+    if (depth > MAX_DEPTH) return 'refused';
+    const prototype: unknown = Object.getPrototypeOf(value);
+    if (prototype === Object.prototype) return this.#judgeProperties(value as Record<string, unknown>, depth);
+    if (prototype === Array.prototype) return this.#judgeParts(value, value as unknown[], depth);
+    if (isError(value) || (this.#sharesMemory && goesBeside(value))) return 'packable';
+    if (refusedKind(value) !== undefined) return 'refused';
+    return this.#judgeParts(value, valuesOf(value), depth);
+  }
+
+  /** `for in` is three times as fast as `Object.values`; what it finds on the prototype is none of ours. */
+  #judgeProperties(value: Readonly<Record<string, unknown>>, depth: number): Verdict {
+    let suspects: unknown[] | undefined;
+    for (const key in value) {
+      const part = value[key];
+      if (isSuspect(part) && Object.hasOwn(value, key)) (suspects ??= []).push(part);
     }
-    const judged = judge(part, seen, depth + 1);
-    if (judged === 'refused') return judged;
-    if (judged === 'packable') verdict = judged;
+    const verdict = suspects ? this.#judgeParts(value, suspects, depth) : 'plain';
+    return verdict === 'plain' && MARK in value ? 'packable' : verdict;
   }
-  return verdict;
+
+  #judgeParts(whole: object, parts: readonly unknown[], depth: number): Verdict {
+    let verdict: Verdict = 'plain';
+    let isNoted = false;
+    for (const part of parts) {
+      if (!isSuspect(part)) continue;
+      // Only what has objects in it can be part of a cycle.
+      if (!isNoted) {
+        if (this.#seen.has(whole)) return verdict;
+        this.#seen.add(whole);
+        isNoted = true;
+      }
+      const judged = this.judge(part, depth + 1);
+      if (judged === 'refused') return judged;
+      if (judged === 'packable') verdict = judged;
+    }
+    return verdict;
+  }
 }
 
 /** It needs a closer look. */
@@ -96,17 +119,22 @@ function isSuspect(part: unknown): boolean {
   );
 }
 
-/** Makes a copy of the way to each error; what holds none is shared with the original. */
+/** Makes a copy of the way to each mark; what holds none is shared with the original. */
 class Packer {
   readonly #encode: (error: Error) => ErrorRecord;
+  readonly #beside: Beside | undefined;
   readonly #copies = new Map<object, unknown>();
 
-  constructor(encode: (error: Error) => ErrorRecord) {
+  constructor({ encode, beside }: PackOptions) {
     this.#encode = encode;
+    this.#beside = beside;
   }
 
   pack(value: unknown): unknown {
-    if (typeof value !== 'object' || value === null || isLeaf(value)) return value;
+    if (typeof value !== 'object' || value === null) return value;
+    if (this.#beside && goesBeside(value))
+      return { [MARK]: { kind: 'beside', at: this.#beside.add(value) } } satisfies Packed;
+    if (isLeaf(value)) return value;
     if (isError(value)) return { [MARK]: this.#encode(value) } satisfies Packed;
     const known = this.#copies.get(value);
     return known === undefined ? this.#copy(value) : known;
@@ -143,18 +171,19 @@ class Packer {
 }
 
 class Unpacker {
-  readonly #decode: (record: ErrorRecord) => unknown;
+  readonly #options: UnpackOptions;
   readonly #seen = new Set<object>();
 
-  constructor(decode: (record: ErrorRecord) => unknown) {
-    this.#decode = decode;
+  constructor(options: UnpackOptions) {
+    this.#options = options;
   }
 
   unpack(value: unknown): unknown {
     if (typeof value !== 'object' || value === null || isLeaf(value) || this.#seen.has(value)) return value;
     if (Object.hasOwn(value, MARK)) {
       const packed = (value as Packed)[MARK];
-      return packed.kind === 'lookalike' ? this.#unpackParts(packed.object) : this.#decode(packed);
+      if (packed.kind === 'lookalike') return this.#unpackParts(packed.object);
+      return packed.kind === 'beside' ? this.#options.items[packed.at] : this.#options.decode(packed);
     }
     return this.#unpackParts(value);
   }

@@ -1,7 +1,8 @@
-/** Which values travel between processes, and why others do not. */
+/** Which values travel to workers and back, and why others do not. */
 import { types } from 'node:util';
 
 import { NotCloneableError } from '../errors.ts';
+import { Beside, goesBeside } from './beside.ts';
 import { decodeError, encodeError } from './error.ts';
 import { isError, isLeaf, MAX_DEPTH, refusedKind } from './kinds.ts';
 import { packWith, unpackWith } from './packing.ts';
@@ -9,70 +10,96 @@ import { packWith, unpackWith } from './packing.ts';
 /**
  * A value ready for structured clone, and whether `unpack` is needed at the other end.
  *
+ * @param beside takes what is shared or moved, where both ends share memory
  * @throws NotCloneableError without a path; `explainNotCloneable` finds it
  */
-export function pack<T>(value: T): { readonly value: T; readonly isPacked: boolean } {
-  return packWith(value, encodeError);
-}
-
-/** Puts errors back where `pack` had put records. The value is ours: it is changed in place. */
-export function unpack<T>(value: T): T {
-  return unpackWith(value, decodeError);
+export function pack<T>(value: T, beside?: Beside): { readonly value: T; readonly isPacked: boolean } {
+  return packWith(value, { encode: encodeError, beside });
 }
 
 /**
- * Why a value cannot travel between processes, as an error that names the path to the culprit
- * (`result.rows[3].parse is a function`).
+ * Puts errors back where `pack` had put records. The value is ours: it is changed in place.
  *
- * @param root how the value is called in the message: `result`, `input`, `args`
+ * @param items what came beside
  */
-export function explainNotCloneable(value: unknown, root: string, reason: unknown): NotCloneableError {
-  const culprit = tryFindCulprit(value, root);
+export function unpack<T>(value: T, items: readonly unknown[] = []): T {
+  return unpackWith(value, { decode: decodeError, items });
+}
+
+/** A value that is looked at. */
+export interface Suspect {
+  readonly value: unknown;
+  /** What it is called in messages: `result`, `input`, `args`. */
+  readonly root: string;
+  /** Both ends do: what is shared or moved may travel. */
+  readonly sharesMemory: boolean;
+}
+
+/**
+ * Why a value cannot travel, as an error that names the path to the culprit (`result.rows[3].parse is a function`).
+ */
+export function explainNotCloneable(suspect: Suspect, reason: unknown): NotCloneableError {
+  const culprit = tryFindCulprit(suspect);
   const text = reason instanceof Error ? reason.message : String(reason);
   const message = culprit
-    ? `${culprit} and cannot travel between processes`
-    : `${root} cannot travel between processes: ${text}`;
+    ? `${culprit} and cannot travel to or from a worker`
+    : `${suspect.root} cannot travel to or from a worker: ${text}`;
   return new NotCloneableError(message, {
-    hint: 'pass data only: numbers, strings, arrays, plain objects, Map, Set, Date, typed arrays, errors',
+    hint: hintFor(culprit),
     // Our own refusal says no more than this does.
     ...(reason instanceof NotCloneableError ? {} : { cause: reason }),
   });
 }
 
 /** Why a value cannot travel; `undefined` when nothing is known against it. */
-export function findNotCloneable(value: unknown, root: string): NotCloneableError | undefined {
+export function findNotCloneable(suspect: Suspect): NotCloneableError | undefined {
   try {
-    pack(value);
+    pack(suspect.value, suspect.sharesMemory ? new Beside() : undefined);
     return undefined;
   } catch (reason) {
-    return explainNotCloneable(value, root, reason);
+    return explainNotCloneable(suspect, reason);
   }
 }
 
+function hintFor(culprit = ''): string {
+  if (culprit.endsWith('MessagePort')) return "threads can be given ports: backend 'thread' and move(port)";
+  if (culprit.endsWith('SharedArrayBuffer')) return "threads can share memory: backend 'thread'";
+  return 'pass data only: numbers, strings, arrays, plain objects, Map, Set, Date, typed arrays, errors';
+}
+
 /** A throwing getter or a hostile proxy says more by its own error, kept as the cause, than we could. */
-function tryFindCulprit(value: unknown, root: string): string | undefined {
+function tryFindCulprit({ value, root, sharesMemory }: Suspect): string | undefined {
   try {
-    return findCulprit(value, root, new Set());
+    return new Search(sharesMemory).find(value, root);
   } catch {
     return undefined;
   }
 }
 
 /** Depth-first search for the first part that cannot travel, by kind. */
-function findCulprit(value: unknown, path: string, seen: Set<unknown>, depth = 0): string | undefined {
-  if (typeof value === 'function') return `${path} is a function`;
-  if (typeof value === 'symbol') return `${path} is a symbol`;
-  if (typeof value !== 'object' || value === null || seen.has(value)) return undefined;
-  seen.add(value);
-  if (depth > MAX_DEPTH) return `${path.slice(0, 40)}… is nested deeper than ${MAX_DEPTH} levels`;
-  if (isError(value)) return undefined;
-  const kind = refusedKind(value);
-  if (kind !== undefined) return `${path} is ${/^[AEIOUaeiou]/.test(kind) ? 'an' : 'a'} ${kind}`;
-  for (const [step, part] of partsOf(value)) {
-    const culprit = findCulprit(part, `${path}${step}`, seen, depth + 1);
-    if (culprit !== undefined) return culprit;
+class Search {
+  readonly #sharesMemory: boolean;
+  readonly #seen = new Set<unknown>();
+
+  constructor(sharesMemory: boolean) {
+    this.#sharesMemory = sharesMemory;
   }
-  return undefined;
+
+  find(value: unknown, path: string, depth = 0): string | undefined {
+    if (typeof value === 'function') return `${path} is a function`;
+    if (typeof value === 'symbol') return `${path} is a symbol`;
+    if (typeof value !== 'object' || value === null || this.#seen.has(value)) return undefined;
+    this.#seen.add(value);
+    if (depth > MAX_DEPTH) return `${path.slice(0, 40)}… is nested deeper than ${MAX_DEPTH} levels`;
+    if (isError(value) || (this.#sharesMemory && goesBeside(value))) return undefined;
+    const kind = refusedKind(value);
+    if (kind !== undefined) return `${path} is ${/^[AEIOUaeiou]/.test(kind) ? 'an' : 'a'} ${kind}`;
+    for (const [step, part] of partsOf(value)) {
+      const culprit = this.find(part, `${path}${step}`, depth + 1);
+      if (culprit !== undefined) return culprit;
+    }
+    return undefined;
+  }
 }
 
 function partsOf(value: object): [step: string, part: unknown][] {

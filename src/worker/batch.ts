@@ -5,6 +5,7 @@
 import { encodeError } from '../wire/error.ts';
 import type { ErrorRecord } from '../wire/error-record.ts';
 import type { OutcomesMessage } from '../wire/messages.ts';
+import { realm } from '../util/realm.ts';
 import { explainNotCloneable } from '../wire/travel.ts';
 import { BrokenPipe } from './blocking-io.ts';
 
@@ -69,7 +70,8 @@ function sendWhatTravels(message: OutcomesMessage, send: (message: OutcomesMessa
       for (const single of singles(message)) sendWhatTravels(single, send);
       return;
     }
-    const error = encodeError(explainNotCloneable(message.values[0], 'result', reason));
+    const suspect = { value: message.values[0], root: 'result', sharesMemory: realm().sharesMemory };
+    const error = encodeError(explainNotCloneable(suspect, reason));
     send({ ...message, values: [undefined], errors: [[0, error]] });
   }
 }

@@ -22,6 +22,10 @@ export class Inbox {
     return this.#messages.shift();
   }
 
+  clear(): void {
+    this.#messages = [];
+  }
+
   /** Takes out those of these chunks that wait here, and gives their numbers. */
   revoke(chunks: ReadonlySet<number>): number[] {
     const revoked: number[] = [];

@@ -27,14 +27,16 @@ import { isThenable, Settling } from './settling.ts';
 const BATCH_MS = 2;
 const TURN_MS = 5;
 
-/** What the loop needs from the process or thread it runs in. */
+/** What the loop needs from the process, thread or corner of the program that it runs in. */
 export interface WorkerPort {
-  /** Sends now; returns when the message is out of this process's hands. */
+  /** Sends now; when it returns, the message survives this worker. */
   send(message: FromWorker): void;
   /** Notes that this input of the chunk begins now, where it survives this worker. */
   begin(chunk: number, offset: number): void;
   /** Whether waiting for messages keeps the event loop alive. */
   holdOpen(isHeld: boolean): void;
+  /** What this worker has taken of the machine's memory. */
+  memoryBytes(): number;
   /** Ends this worker, with last words on stderr. */
   leave(exitcode: number, lastWords?: string): void;
 }
@@ -52,6 +54,9 @@ interface CurrentChunk {
   readonly message: ChunkMessage;
   begun: number;
   end: number;
+  /** Its task is being loaded, which is done for the first input. */
+  isLoading: boolean;
+  isAborted: boolean;
 }
 
 type TaskFunction = (...args: unknown[]) => unknown;
@@ -61,7 +66,7 @@ export class WorkerLoop {
   readonly #inbox = new Inbox();
   #isDraining = false;
   #hasEnded = false;
-  readonly #memory = new MemoryLimit();
+  readonly #memory: MemoryLimit;
   #finalizer: TaskRef | undefined;
   readonly #tasks = new Map<number, Task>();
   #current: CurrentChunk | undefined;
@@ -72,6 +77,7 @@ export class WorkerLoop {
 
   constructor(port: WorkerPort) {
     this.#port = port;
+    this.#memory = new MemoryLimit(() => port.memoryBytes());
     this.#settling = new Settling((isHeld) => port.holdOpen(isHeld));
   }
 
@@ -91,11 +97,20 @@ export class WorkerLoop {
     const asked = new Set(chunks);
     const current = this.#current;
     if (current && asked.has(current.message.chunk)) {
-      if (current.begun < current.end) this.#return(current.message.chunk, current.begun);
-      current.end = current.begun;
-      if (isAborted) this.#input.abort();
+      const kept = current.isLoading ? 1 : current.begun;
+      if (kept < current.end) this.#return(current.message.chunk, kept);
+      current.end = kept;
+      if (isAborted) this.#abort(current);
     }
     for (const chunk of this.#inbox.revoke(asked)) this.#return(chunk, 0);
+  }
+
+  /** Nothing is begun any more, and nobody waits for what runs. */
+  stop(): void {
+    this.#inbox.clear();
+    if (!this.#current) return;
+    this.#current.end = this.#current.begun;
+    this.#abort(this.#current);
   }
 
   /** Sends what is finished. For the last moments of a worker. */
@@ -220,18 +235,27 @@ export class WorkerLoop {
   async #runChunk(message: ChunkMessage): Promise<void> {
     const task = this.#tasks.get(message.task);
     if (!task) throw new Error(`chunk ${message.chunk} came before its task ${message.task}`);
-    const current = (this.#current = { message, begun: 0, end: message.inputs.length });
-    if (!task.fn) {
+    const isLoading = !task.fn;
+    const current = { message, begun: 0, end: message.inputs.length, isLoading, isAborted: false };
+    this.#current = current;
+    if (isLoading) {
       this.#port.begin(message.chunk, LOADING);
       await this.#ensureLoaded(message.task, task);
+      current.isLoading = false;
     }
     const batch = (this.#batch = new OutcomeBatch(message.chunk, (outcomes) => this.#port.send(outcomes)));
-    if (task.fn) await this.#runInputs(task.fn, task.call, current, batch);
+    if (task.fn && !current.isAborted) await this.#runInputs(task.fn, task.call, current, batch);
     this.#input.end();
     batch.flush();
     this.#batch = undefined;
     this.#current = undefined;
     if (current.begun < current.end) this.#return(message.chunk, current.begun);
+  }
+
+  /** Nobody waits for what is left of the chunk, nor for the input that runs. */
+  #abort(current: CurrentChunk): void {
+    current.isAborted = true;
+    this.#input.abort();
   }
 
   /** What it has not begun of a chunk is the parent's again. */

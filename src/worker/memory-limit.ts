@@ -1,12 +1,17 @@
 /** Asking costs some 5 µs; memory does not double within this time, as a rule. */
 const LOOK_EVERY_MS = 100;
 
-/** Whether this process has become larger than it may be. */
+/** Whether this worker has become larger than it may be. */
 export class MemoryLimit {
-  /** Resident bytes; `undefined`: no limit. */
+  /** Bytes; `undefined`: no limit. */
   limit: number | undefined;
+  readonly #measure: () => number;
   #nextLook = 0;
   #isExceeded = false;
+
+  constructor(measure: () => number) {
+    this.#measure = measure;
+  }
 
   get isExceeded(): boolean {
     return this.#isExceeded;
@@ -16,7 +21,7 @@ export class MemoryLimit {
   isExceededAt(now: number): boolean {
     if (this.limit === undefined || now < this.#nextLook) return this.#isExceeded;
     this.#nextLook = now + LOOK_EVERY_MS;
-    this.#isExceeded = process.memoryUsage.rss() > this.limit;
+    this.#isExceeded = this.#measure() > this.limit;
     return this.#isExceeded;
   }
 }

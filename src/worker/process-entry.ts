@@ -36,6 +36,7 @@ const loop = new WorkerLoop({
     if (!inbox.destroyed) inbox[change]();
     process.channel?.[change]();
   },
+  memoryBytes: () => process.memoryUsage.rss(),
   leave: (exitcode, lastWords) => {
     if (lastWords !== undefined) process.stderr.write(`${lastWords}\n`);
     process.exit(exitcode || process.exitCode);

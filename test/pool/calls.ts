@@ -1,19 +1,31 @@
 /** What the calls of a pool mean, on every backend: `describeCalls` is run once per backend. */
 import { setImmediate } from 'node:timers/promises';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 
-import { MprunError, task, tasks } from '../../src/index.ts';
-import { at, collectWarnings, endedWithTest, errorOf, upTo, type MakePool } from './support.ts';
+import { makeFolder } from '../support/workspace.ts';
+import { MprunError, Pool, task, tasks } from '../../src/index.ts';
+import {
+  at,
+  collectWarnings,
+  endedWithTest,
+  errorOf,
+  upTo,
+  makeNeeds,
+  type BackendUnderTest,
+} from './support.ts';
 
 const IDENTITY = at('odd.ts', 'identity');
 const POW = new URL('../../tasks/math.ts#pow', import.meta.url);
 
-export function describeCalls(name: string, startPool: MakePool): void {
-  const makePool = endedWithTest(startPool);
+export function describeCalls(backend: BackendUnderTest): void {
+  const makePool = endedWithTest(backend);
+  const needs = makeNeeds(backend);
 
-  describe(`calls of a pool of ${name}`, () => {
+  describe(`calls of a ${backend.kind} pool`, () => {
     describe('map', () => {
       test('results come in the order of the inputs, of any iterable', async () => {
         const pool = makePool({ processes: 2 });
@@ -95,7 +107,7 @@ export function describeCalls(name: string, startPool: MakePool): void {
       });
 
       test('a misspelt option of the pool is refused, with a suggestion', () => {
-        expect(() => startPool({ process: 3 } as never)).toThrow(
+        expect(() => new Pool({ process: 3 } as never)).toThrow(
           expect.objectContaining({
             message: 'a pool has no option `process`',
             hint: 'Did you mean `processes`?',
@@ -112,7 +124,7 @@ export function describeCalls(name: string, startPool: MakePool): void {
         [{ execArgv: [5] }, '`execArgv` to be an array of texts'],
         [{ backend: 'fiber' }, '`backend` to be '],
       ])('options of a pool of wrong types are refused: %j', (options, message) => {
-        expect(() => startPool(options as never)).toThrow(`Expected ${message}`);
+        expect(() => new Pool(options as never)).toThrow(`Expected ${message}`);
       });
 
       test('options and arguments of calls of wrong names and types are refused', async () => {
@@ -158,7 +170,7 @@ export function describeCalls(name: string, startPool: MakePool): void {
     });
 
     describe('errors of our own', () => {
-      test('they are of their class, wherever they were made', async () => {
+      needs('alone', 'apart')('they are of their class, wherever they were made', async () => {
         const pool = makePool({ processes: 1 });
         const made = {
           TaskLoadError: pool.apply(at('odd.ts', 'nothing')),
@@ -180,7 +192,7 @@ export function describeCalls(name: string, startPool: MakePool): void {
         expect(pool.workers()[0]?.tasksDone).toBe(1);
       });
 
-      test('an end that was asked for is no failure that somebody must look at', async () => {
+      needs('ends')('an end that was asked for is no failure that somebody must look at', async () => {
         const warnings = collectWarnings();
         const pool = makePool({ processes: 1, killTimeoutMs: 200 });
         const abort = new AbortController();
@@ -208,13 +220,16 @@ export function describeCalls(name: string, startPool: MakePool): void {
         for (const handle of handles) expect(await pool.apply(handle as string, [2, 5])).toBe(32);
       });
 
-      test('a function that carries its address is the function itself, and runs in the pool too', async () => {
-        const pool = makePool({ processes: 1 });
-        const { double, pool: guarded } = await import('../fixtures/tasks/guarded.ts');
-        await guarded?.terminate(0);
-        expect(double(4)).toBe(8);
-        expect(await pool.map(double, [1, 2])).toEqual([2, 4]);
-      });
+      needs('apart')(
+        'a function that carries its address is the function itself, and runs in the pool too',
+        async () => {
+          const pool = makePool({ processes: 1 });
+          const { double, pool: guarded } = await import('../fixtures/tasks/guarded.ts');
+          await guarded?.terminate(0);
+          expect(double(4)).toBe(8);
+          expect(await pool.map(double, [1, 2])).toEqual([2, 4]);
+        },
+      );
 
       test('a task may ask for its index, its attempt, its worker and its signal', async () => {
         const pool = makePool({ processes: 1 });
@@ -233,14 +248,16 @@ export function describeCalls(name: string, startPool: MakePool): void {
     describe('AsyncResult', () => {
       test('it is pending, then done: ready, wait, get, successful, await', async () => {
         const pool = makePool({ processes: 1 });
-        const result = pool.applyAsync(POW, [2, 10]);
+        const path = join(makeFolder(), 'go');
+        const result = pool.applyAsync(at('context.ts', 'waitForFile'), [path]);
         expect(result.ready()).toBe(false);
         expect(() => result.successful()).toThrow(/not ready/);
         expect(await result.wait(0)).toBe(false);
+        writeFileSync(path, '');
         expect(await result.wait()).toBe(true);
         expect(result.ready()).toBe(true);
         expect(result.successful()).toBe(true);
-        expect([await result.get(), await result]).toEqual([1024, 1024]);
+        expect([await result.get(), await result]).toEqual([path, path]);
       });
 
       test('get rejects with the task error each time, and after a timeout it may be asked again', async () => {
@@ -351,7 +368,7 @@ export function describeCalls(name: string, startPool: MakePool): void {
         await pool.join();
       });
 
-      test('return ends a next that waits', async () => {
+      needs('ends')('return ends a next that waits', async () => {
         const pool = makePool({ processes: 1 });
         const iterator = pool.imap(at('odd.ts', 'spin'), [1]);
         const waiting = iterator.next();
@@ -456,7 +473,7 @@ export function describeCalls(name: string, startPool: MakePool): void {
         expect(await result).toBe(200);
       });
 
-      test('workers tell their names, what they did and how they ended', async () => {
+      needs('several')('workers tell their names, what they did and how they ended', async () => {
         const pool = makePool({ processes: 2, name: 'resize' });
         const events: string[] = [];
         pool.on('workerStart', ({ name }) => events.push(`${name} started`));

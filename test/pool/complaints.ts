@@ -10,7 +10,16 @@ import { describe, expect, test } from 'vitest';
 
 import type { Pool } from '../../src/index.ts';
 import { makeFolder, makeLog } from '../support/workspace.ts';
-import { at, collectWarnings, endedWithTest, errorOf, upTo, type MakePool, within } from './support.ts';
+import {
+  at,
+  collectWarnings,
+  endedWithTest,
+  errorOf,
+  upTo,
+  makeNeeds,
+  type BackendUnderTest,
+  within,
+} from './support.ts';
 
 const IDENTITY = at('odd.ts', 'identity');
 const SHAPES = {
@@ -33,31 +42,35 @@ const SHAPES = {
 /** Where Python's pool hangs, or takes its time: what is here takes a tenth of it. */
 const DEADLINE_MS = 2500;
 
-export function describeComplaints(name: string, startPool: MakePool): void {
-  const makePool = endedWithTest(startPool);
+export function describeComplaints(backend: BackendUnderTest): void {
+  const makePool = endedWithTest(backend);
+  const needs = makeNeeds(backend);
 
-  describe(`where other pools fail, a pool of ${name}`, () => {
+  describe(`where other pools fail, a ${backend.kind} pool`, () => {
     describe('survives deaths', () => {
-      test('a worker killed inside a map costs its input only, named with pid, exit code and signal', async () => {
-        const pool = makePool({ processes: 2 });
-        const log = makeLog();
-        const inputs = upTo(10).map((n) => ({ n, dies: 3, log: log.path }));
-        const map = pool.mapAsync(at('deaths.ts', 'byKill'), inputs, { chunksize: 1 });
-        const error = await within(DEADLINE_MS, errorOf(map));
-        expect(error).toMatchObject({
-          name: 'WorkerExitError',
-          index: 3,
-          exitcode: -9,
-          signal: 'SIGKILL',
-          worker: expect.stringMatching(/^PoolWorker-\d$/),
-        });
-        expect(error['errors']).toHaveLength(1);
-        expect(log.lines()).toEqual(upTo(10).map(String));
-        await pool.apply(IDENTITY, [1]);
-        expect(living(pool)).toHaveLength(2);
-      });
+      needs('signals')(
+        'a worker killed inside a map costs its input only, named with pid, exit code and signal',
+        async () => {
+          const pool = makePool({ processes: 2 });
+          const log = makeLog();
+          const inputs = upTo(10).map((n) => ({ n, dies: 3, log: log.path }));
+          const map = pool.mapAsync(at('deaths.ts', 'byKill'), inputs, { chunksize: 1 });
+          const error = await within(DEADLINE_MS, errorOf(map));
+          expect(error).toMatchObject({
+            name: 'WorkerExitError',
+            index: 3,
+            exitcode: -9,
+            signal: 'SIGKILL',
+            worker: expect.stringMatching(/^PoolWorker-\d$/),
+          });
+          expect(error['errors']).toHaveLength(1);
+          expect(log.lines()).toEqual(upTo(10).map(String));
+          await pool.apply(IDENTITY, [1]);
+          expect(living(pool)).toHaveLength(2);
+        },
+      );
 
-      test('with retries, an input that killed its worker is run again', async () => {
+      needs('ends')('with retries, an input that killed its worker is run again', async () => {
         const pool = makePool({ processes: 2, retries: 2 });
         expect(await pool.map(at('context.ts', 'dieUntil'), [0, 1, 2, 0])).toEqual([0, 1, 2, 0]);
         expect(await pool.map(at('context.ts', 'failUntil'), [1, 0, 2], { chunksize: 3 })).toEqual([1, 0, 2]);
@@ -68,30 +81,36 @@ export function describeComplaints(name: string, startPool: MakePool): void {
         expect(await pool.starmap(at('context.ts', 'failUntil'), [[1], [0]], { retries: 1 })).toEqual([1, 0]);
       });
 
-      test('idle workers that are killed are replaced: the next call answers, terminate ends', async () => {
-        const pool = makePool({ processes: 2 });
-        await pool.map(IDENTITY, upTo(4));
-        for (const { pid } of living(pool)) process.kill(pid, 'SIGKILL');
-        expect(await pool.apply(IDENTITY, [1])).toBe(1);
-        for (const { pid } of living(pool)) process.kill(pid, 'SIGKILL');
-        await pool.terminate();
-        expect(living(pool)).toEqual([]);
-      });
+      needs('signals')(
+        'idle workers that are killed are replaced: the next call answers, terminate ends',
+        async () => {
+          const pool = makePool({ processes: 2 });
+          await pool.map(IDENTITY, upTo(4));
+          for (const { pid } of living(pool)) process.kill(pid, 'SIGKILL');
+          expect(await pool.apply(IDENTITY, [1])).toBe(1);
+          for (const { pid } of living(pool)) process.kill(pid, 'SIGKILL');
+          await pool.terminate();
+          expect(living(pool)).toEqual([]);
+        },
+      );
 
-      test('process.exit in a task rejects it with the code, and the worker of a throw of anything lives on', async () => {
-        const pool = makePool({ processes: 1 });
-        const log = makeLog();
-        const error = await errorOf(
-          pool.apply(at('deaths.ts', 'byExit'), [{ n: 0, dies: 0, log: log.path }]),
-        );
-        expect(error).toMatchObject({ code: 'ERR_MPRUN_WORKER_EXIT', exitcode: 7, signal: null });
-        const before = await pool.apply(at('odd.ts', 'whoAmI'));
-        for (const thrown of ['x', null, undefined])
-          await expect(pool.apply(at('odd.ts', 'throwIt'), [thrown])).rejects.toBe(thrown);
-        expect(await pool.apply(at('odd.ts', 'whoAmI'))).toBe(before);
-      });
+      needs('ends')(
+        'process.exit in a task rejects it with the code, and the worker of a throw of anything lives on',
+        async () => {
+          const pool = makePool({ processes: 1 });
+          const log = makeLog();
+          const error = await errorOf(
+            pool.apply(at('deaths.ts', 'byExit'), [{ n: 0, dies: 0, log: log.path }]),
+          );
+          expect(error).toMatchObject({ code: 'ERR_MPRUN_WORKER_EXIT', exitcode: 7, signal: null });
+          const before = await pool.apply(at('odd.ts', 'whoAmI'));
+          for (const thrown of ['x', null, undefined])
+            await expect(pool.apply(at('odd.ts', 'throwIt'), [thrown])).rejects.toBe(thrown);
+          expect(await pool.apply(at('odd.ts', 'whoAmI'))).toBe(before);
+        },
+      );
 
-      test('no two results share an error object', async () => {
+      needs('ends')('no two results share an error object', async () => {
         const pool = makePool({ processes: 1, killTimeoutMs: 200 });
         const results = upTo(3).map(() => errorOf(pool.apply(at('odd.ts', 'spin'), [1])));
         await pool.terminate();
@@ -111,27 +130,30 @@ export function describeComplaints(name: string, startPool: MakePool): void {
         },
       );
 
-      test('arguments that cannot travel are refused with their path, while the pool is busy', async () => {
-        const pool = makePool({ processes: 1, killTimeoutMs: 200 });
-        const busy = errorOf(pool.apply(at('odd.ts', 'spin'), [1]));
-        class Account {
-          readonly balance = 1;
-        }
-        const refused: Record<string, unknown> = {
-          'args[0].a[1] is a function': { a: [1, () => 1] },
-          'args[0].s is a symbol': { s: Symbol('x') },
-          'args[0] is a Promise': Promise.resolve(1),
-          'args[0].owner is an instance of Account': { owner: new Account() },
-          'args[0] is an instance of URL': new URL('file:///x'),
-        };
-        for (const [message, value] of Object.entries(refused))
-          await expect(pool.apply(IDENTITY, [value])).rejects.toMatchObject({
-            code: 'ERR_MPRUN_NOT_CLONEABLE',
-            message: expect.stringContaining(message),
-          });
-        await pool.terminate();
-        await busy;
-      });
+      needs('ends')(
+        'arguments that cannot travel are refused with their path, while the pool is busy',
+        async () => {
+          const pool = makePool({ processes: 1, killTimeoutMs: 200 });
+          const busy = errorOf(pool.apply(at('odd.ts', 'spin'), [1]));
+          class Account {
+            readonly balance = 1;
+          }
+          const refused: Record<string, unknown> = {
+            'args[0].a[1] is a function': { a: [1, () => 1] },
+            'args[0].s is a symbol': { s: Symbol('x') },
+            'args[0] is a Promise': Promise.resolve(1),
+            'args[0].owner is an instance of Account': { owner: new Account() },
+            'args[0] is an instance of URL': new URL('file:///x'),
+          };
+          for (const [message, value] of Object.entries(refused))
+            await expect(pool.apply(IDENTITY, [value])).rejects.toMatchObject({
+              code: 'ERR_MPRUN_NOT_CLONEABLE',
+              message: expect.stringContaining(message),
+            });
+          await pool.terminate();
+          await busy;
+        },
+      );
 
       test('results that cannot travel are their input’s error, with the path', async () => {
         const pool = makePool({ processes: 1 });
@@ -227,19 +249,22 @@ export function describeComplaints(name: string, startPool: MakePool): void {
         });
       });
 
-      test('a module that makes a pool while a worker imports it is one clear error, not a storm', async () => {
-        const pool = makePool({ processes: 2 });
-        const error = await errorOf(pool.map(at('import-time-pool.ts', 'double'), upTo(10)));
-        expect(error).toMatchObject({
-          code: 'ERR_MPRUN_IMPORT_TIME_POOL',
-          message: expect.stringMatching(/import-time-pool\.ts creates a Pool while a worker imports it/),
-          hint: expect.stringContaining('if (isMainProcess)'),
-        });
-        expect(pool.workers()).toHaveLength(2);
-        expect(await pool.map(at('guarded.ts', 'double'), [1, 2])).toEqual([2, 4]);
-      });
+      needs('apart')(
+        'a module that makes a pool while a worker imports it is one clear error, not a storm',
+        async () => {
+          const pool = makePool({ processes: 2 });
+          const error = await errorOf(pool.map(at('import-time-pool.ts', 'double'), upTo(10)));
+          expect(error).toMatchObject({
+            code: 'ERR_MPRUN_IMPORT_TIME_POOL',
+            message: expect.stringMatching(/import-time-pool\.ts creates a Pool while a worker imports it/),
+            hint: expect.stringContaining('if (isMainProcess)'),
+          });
+          expect(pool.workers()).toHaveLength(2);
+          expect(await pool.map(at('guarded.ts', 'double'), [1, 2])).toEqual([2, 4]);
+        },
+      );
 
-      test.each(['late-pool.ts', 'caught-pool.ts'])(
+      needs('apart').each(['late-pool.ts', 'caught-pool.ts'])(
         'nor is one that does it asynchronously: %s',
         async (file) => {
           const pool = makePool({ processes: 2 });
@@ -276,7 +301,7 @@ export function describeComplaints(name: string, startPool: MakePool): void {
         expect(isClosed).toBe(true);
       });
 
-      test('one slow input among a hundred holds up no other', async () => {
+      needs('several')('one slow input among a hundred holds up no other', async () => {
         const pool = makePool({ processes: 2 });
         const file = join(makeFolder(), 'go');
         const done: unknown[] = [];
@@ -301,21 +326,24 @@ export function describeComplaints(name: string, startPool: MakePool): void {
     });
 
     describe('ends', () => {
-      test('terminate rejects every pending result, and leaves no worker, whatever they do', async () => {
-        const pool = makePool({ processes: 2, killTimeoutMs: 300 });
-        const log = makeLog();
-        const spinning = pool.mapAsync(at('context.ts', 'spinLogged'), [log.path, log.path]);
-        const queued = pool.applyAsync(IDENTITY, [1]);
-        const iterator = pool.imap(at('odd.ts', 'big'), Array(50).fill(64 * 1024 * 1024));
-        const next = errorOf(iterator.next());
-        const ended = pool.terminate();
-        for (const result of [spinning, queued])
-          expect(await errorOf(result)).toMatchObject({ name: 'PoolTerminatedError' });
-        expect(await next).toMatchObject({ code: 'ERR_MPRUN_POOL_TERMINATED' });
-        await within(DEADLINE_MS, ended);
-        expect(living(pool)).toEqual([]);
-        expect(() => pool.applyAsync(IDENTITY, [1])).toThrow('Pool not running');
-      });
+      needs('ends')(
+        'terminate rejects every pending result, and leaves no worker, whatever they do',
+        async () => {
+          const pool = makePool({ processes: 2, killTimeoutMs: 300 });
+          const log = makeLog();
+          const spinning = pool.mapAsync(at('context.ts', 'spinLogged'), [log.path, log.path]);
+          const queued = pool.applyAsync(IDENTITY, [1]);
+          const iterator = pool.imap(at('odd.ts', 'big'), Array(50).fill(64 * 1024 * 1024));
+          const next = errorOf(iterator.next());
+          const ended = pool.terminate();
+          for (const result of [spinning, queued])
+            expect(await errorOf(result)).toMatchObject({ name: 'PoolTerminatedError' });
+          expect(await next).toMatchObject({ code: 'ERR_MPRUN_POOL_TERMINATED' });
+          await within(DEADLINE_MS, ended);
+          expect(living(pool)).toEqual([]);
+          expect(() => pool.applyAsync(IDENTITY, [1])).toThrow('Pool not running');
+        },
+      );
 
       test('terminate while results of 64 MiB are on their way ends too', async () => {
         const pool = makePool({ processes: 2, killTimeoutMs: 300 });
@@ -342,7 +370,7 @@ export function describeComplaints(name: string, startPool: MakePool): void {
               await pool.join();
               expect(pids).toHaveLength(50);
               expect(Math.max(...counts)).toBeLessThanOrEqual(processes);
-              const perTask = chunksize ?? Math.ceil(50 / (4 * processes));
+              const perTask = chunksize ?? Math.ceil(50 / (4 * pool.processes));
               const most = Math.max(
                 ...new Map(pids.map((pid) => [pid, pids.filter((other) => other === pid).length])).values(),
               );
@@ -406,24 +434,27 @@ export function describeComplaints(name: string, startPool: MakePool): void {
         expect(pool.workers()).toMatchObject([{ state: 'idle' }]);
       });
 
-      test('with kill, the worker that runs it is replaced, and others work on', async () => {
-        const pool = makePool({ processes: 2, killTimeoutMs: 300 });
-        const log = makeLog();
-        const abort = new AbortController();
-        const options = { signal: abort.signal, kill: true };
-        const spinning = pool.applyAsync(at('context.ts', 'spinLogged'), [log.path], {}, options);
-        await log.sees(/\d/);
-        const others = pool.mapAsync(at('odd.ts', 'wait'), Array(10).fill(5));
-        abort.abort();
-        expect(await within(DEADLINE_MS, errorOf(spinning))).toMatchObject({ code: 'ERR_MPRUN_CANCELLED' });
-        expect(await others).toHaveLength(10);
-        pool.close();
-        await pool.join();
-        expect(pool.exits.map(({ pid, exitcode }) => [String(pid), exitcode])).toContainEqual([
-          log.lines()[0],
-          -15,
-        ]);
-      });
+      needs('ends', 'several')(
+        'with kill, the worker that runs it is replaced, and others work on',
+        async () => {
+          const pool = makePool({ processes: 2, killTimeoutMs: 300 });
+          const log = makeLog();
+          const abort = new AbortController();
+          const options = { signal: abort.signal, kill: true };
+          const spinning = pool.applyAsync(at('context.ts', 'spinLogged'), [log.path], {}, options);
+          await log.sees(/\d/);
+          const others = pool.mapAsync(at('odd.ts', 'wait'), Array(10).fill(5));
+          abort.abort();
+          expect(await within(DEADLINE_MS, errorOf(spinning))).toMatchObject({ code: 'ERR_MPRUN_CANCELLED' });
+          expect(await others).toHaveLength(10);
+          pool.close();
+          await pool.join();
+          expect(pool.exits.map(({ name, exitcode }) => [name, exitcode])).toContainEqual([
+            log.lines()[0],
+            backend.lacks.signals ? 1 : -15,
+          ]);
+        },
+      );
 
       test('a signal that aborted before starts nothing, and one that outlives a thousand calls leaks nothing', async () => {
         const pool = makePool({ processes: 1 });
@@ -439,17 +470,20 @@ export function describeComplaints(name: string, startPool: MakePool): void {
     });
 
     describe('keeps limits', () => {
-      test('an input that computes for ever is out of time, with its index; others of its chunk are not', async () => {
-        const pool = makePool({ processes: 1, timeoutMs: 200, killTimeoutMs: 300 });
-        const spinning = pool.map(at('odd.ts', 'spin'), [0, 2, 1, 3], { chunksize: 4 });
-        const error = await within(DEADLINE_MS, errorOf(spinning));
-        expect(error).toMatchObject({ name: 'TimeoutError', index: 2, input: 1, timeoutMs: 200 });
-        expect(error['errors']).toHaveLength(1);
-        const other = await errorOf(pool.apply(at('odd.ts', 'spin'), [1], {}, { timeoutMs: 50 }));
-        expect(other).toMatchObject({ timeoutMs: 50, input: [1] });
-      });
+      needs('ends')(
+        'an input that computes for ever is out of time, with its index; others of its chunk are not',
+        async () => {
+          const pool = makePool({ processes: 1, timeoutMs: 200, killTimeoutMs: 300 });
+          const spinning = pool.map(at('odd.ts', 'spin'), [0, 2, 1, 3], { chunksize: 4 });
+          const error = await within(DEADLINE_MS, errorOf(spinning));
+          expect(error).toMatchObject({ name: 'TimeoutError', index: 2, input: 1, timeoutMs: 200 });
+          expect(error['errors']).toHaveLength(1);
+          const other = await errorOf(pool.apply(at('odd.ts', 'spin'), [1], {}, { timeoutMs: 50 }));
+          expect(other).toMatchObject({ timeoutMs: 50, input: [1] });
+        },
+      );
 
-      test('a worker that takes too much memory is replaced between two inputs', async () => {
+      needs('apart')('a worker that takes too much memory is replaced between two inputs', async () => {
         const pool = makePool({ processes: 1, maxMemoryPerChild: 200 * 1024 * 1024 });
         const pids = await pool.map(at('context.ts', 'takeMemory'), Array(6).fill(120), { chunksize: 6 });
         expect(new Set(pids).size).toBeGreaterThan(1);
@@ -458,13 +492,14 @@ export function describeComplaints(name: string, startPool: MakePool): void {
         expect(pool.exits.every(({ exitcode }) => exitcode === 0)).toBe(true);
       });
 
-      test('a worker out of its own memory fails its input only', async () => {
+      needs('apart')('a worker out of its own memory fails its input only', async () => {
         const pool = makePool({ processes: 1, resourceLimits: { maxOldGenerationSizeMb: 40 } });
         const error = await errorOf(pool.apply(at('context.ts', 'fillHeap')));
         expect(error).toMatchObject({
           code: 'ERR_MPRUN_WORKER_EXIT',
-          message: 'worker PoolWorker-1 was killed by SIGABRT (JavaScript heap out of memory)',
-          stderr: expect.stringContaining('heap'),
+          message: expect.stringMatching(
+            /^worker PoolWorker-1 (was killed by SIGABRT|exited with code 1) \(JavaScript heap out of memory\)$/,
+          ),
         });
         expect(await pool.apply(IDENTITY, [1])).toBe(1);
       });
@@ -485,7 +520,7 @@ export function describeComplaints(name: string, startPool: MakePool): void {
         expect(pool.exits.every(({ exitcode }) => exitcode === 0)).toBe(true);
       });
 
-      test('environment and flags reach the workers before anything is imported', async () => {
+      needs('apart')('environment and flags reach the workers before anything is imported', async () => {
         const pool = makePool({
           processes: 1,
           env: { MPRUN_TEST_X: 'yes', HOME: undefined },
@@ -517,27 +552,32 @@ export function describeComplaints(name: string, startPool: MakePool): void {
       });
     });
 
-    test('lines of 10 kB of four workers stay whole, and what is written before an exit arrives', async () => {
-      const lines: string[] = [];
-      const onPrint = (_stream: string, text: Uint8Array): void => {
-        lines.push(...Buffer.from(text).toString().trimEnd().split('\n'));
-      };
-      const pool = makePool({ processes: 4, onPrint });
-      await pool.map(
-        at('odd.ts', 'print'),
-        upTo(4).map(() => ({ lines: 2000, width: 10_000 })),
-        { chunksize: 1 },
-      );
-      const dying = errorOf(pool.apply(at('odd.ts', 'printAndExit'), [1024 * 1024]));
-      expect(await dying).toMatchObject({ exitcode: 3 });
-      pool.close();
-      await pool.join();
-      const whole = lines.filter((line) => line.length === 10_000 && line === line.charAt(0).repeat(10_000));
-      expect(whole).toHaveLength(8000);
-      expect(lines.find((line) => line.startsWith('x'))).toHaveLength(1024 * 1024 - 1);
-    });
+    needs('ends')(
+      'lines of 10 kB of four workers stay whole, and what is written before an exit arrives',
+      async () => {
+        const lines: string[] = [];
+        const onPrint = (_stream: string, text: Uint8Array): void => {
+          lines.push(...Buffer.from(text).toString().trimEnd().split('\n'));
+        };
+        const pool = makePool({ processes: 4, onPrint });
+        await pool.map(
+          at('odd.ts', 'print'),
+          upTo(4).map(() => ({ lines: 2000, width: 10_000 })),
+          { chunksize: 1 },
+        );
+        const dying = errorOf(pool.apply(at('odd.ts', 'printAndExit'), [1024 * 1024]));
+        expect(await dying).toMatchObject({ exitcode: 3 });
+        pool.close();
+        await pool.join();
+        const whole = lines.filter(
+          (line) => line.length === 10_000 && line === line.charAt(0).repeat(10_000),
+        );
+        expect(whole).toHaveLength(8000);
+        expect(lines.find((line) => line.startsWith('x'))).toHaveLength(1024 * 1024 - 1);
+      },
+    );
 
-    test('exit handlers of a worker run when it leaves, not when it is killed', async () => {
+    needs('signals')('exit handlers of a worker run when it leaves, not when it is killed', async () => {
       const file = join(makeFolder(), 'left');
       const pool = makePool({ processes: 1 });
       await pool.apply(at('odd.ts', 'onExitWrite'), [file]);

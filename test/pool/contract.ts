@@ -2,16 +2,19 @@
  * What every backend must do. `describePool` is run once per backend; a backend's gaps are listed by name at its call,
  * with the reason.
  */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 
 import { describe, expect, test } from 'vitest';
 
 import type { Outcome, OutcomesOptions, Pool, PoolOptions, Settled } from '../../src/index.ts';
 import { makeDeferred } from '../../src/util/deferred.ts';
-import { makeLog } from '../support/workspace.ts';
-import { at, endedWithTest, upTo, type MakePool } from './support.ts';
+import { makeFolder, makeLog } from '../support/workspace.ts';
+import { at, endedWithTest, upTo, makeNeeds, type BackendUnderTest } from './support.ts';
 
-const DEATHS = ['byKill', 'byTerm', 'byExit', 'byExitZero', 'byAbort', 'byUncaught', 'byRejection'] as const;
+const ENDS = ['byExit', 'byExitZero', 'byUncaught', 'byRejection'] as const;
+const SIGNALS = ['byKill', 'byTerm', 'byAbort'] as const;
 
 interface Run {
   readonly outcomes: Outcome[];
@@ -20,8 +23,9 @@ interface Run {
   readonly pool: Pool;
 }
 
-export function describePool(name: string, startPool: MakePool): void {
-  const makePool = endedWithTest(startPool);
+export function describePool(backend: BackendUnderTest): void {
+  const makePool = endedWithTest(backend);
+  const needs = makeNeeds(backend);
 
   /** Runs one job on a pool of its own and sees that the pool ends. */
   async function run(
@@ -53,7 +57,7 @@ export function describePool(name: string, startPool: MakePool): void {
     for (const [k, outcome] of some.entries()) outcomes[start + k] = outcome;
   }
 
-  describe(`a pool of ${name}`, () => {
+  describe(`a ${backend.kind} pool`, () => {
     describe('runs jobs', () => {
       test('every input is called once, whatever the chunk size', async () => {
         for (const chunksize of ['auto', 1, 7, 1000] as const) {
@@ -72,14 +76,20 @@ export function describePool(name: string, startPool: MakePool): void {
         await pool.join();
       });
 
-      test('unordered, a quick input does not wait for a slow one before it', async () => {
-        const log = makeLog();
+      needs('several')('unordered, a quick input does not wait for a slow one before it', async () => {
         const pool = makePool({ processes: 2 });
-        const slow = { log: log.path, ms: 400 };
-        const quick = { log: log.path, ms: 0 };
-        const stream = pool.outcomes(at('odd.ts', 'busy'), [slow, quick], { chunksize: 1, ordered: false });
+        // The first waits for a file that is written when the second is done.
+        const path = join(makeFolder(), 'go');
+        const options = { chunksize: 1, ordered: false };
         const starts: number[] = [];
-        for await (const { start } of stream) starts.push(start);
+        for await (const { start } of pool.outcomes(
+          at('context.ts', 'waitForFileOrGo'),
+          [path, 1],
+          options,
+        )) {
+          starts.push(start);
+          writeFileSync(path, '');
+        }
         expect(starts).toEqual([1, 0]);
         pool.close();
         await pool.join();
@@ -147,13 +157,16 @@ export function describePool(name: string, startPool: MakePool): void {
     });
 
     describe('keeps failures to their input', () => {
-      test('an error arrives with its name, properties and the .ts line it was thrown at', async () => {
-        const { values, errors } = await run(at('odd.ts', 'throwCustom'), upTo(4), { chunksize: 4 });
-        expect(values).toEqual([0, 2]);
-        expect(errors[0]).toBeInstanceOf(TypeError);
-        expect(errors[0]).toMatchObject({ name: 'CustomError', message: 'odd 1', detail: 1 });
-        expect(errors[0]?.stack).toMatch(/odd\.ts:2\d:/);
-      });
+      needs('alone')(
+        'an error arrives with its name, properties and the .ts line it was thrown at',
+        async () => {
+          const { values, errors } = await run(at('odd.ts', 'throwCustom'), upTo(4), { chunksize: 4 });
+          expect(values).toEqual([0, 2]);
+          expect(errors[0]).toBeInstanceOf(TypeError);
+          expect(errors[0]).toMatchObject({ name: 'CustomError', message: 'odd 1', detail: 1 });
+          expect(errors[0]?.stack).toMatch(/odd\.ts:\d\d:/);
+        },
+      );
 
       test('whatever is thrown is what the outcome holds', async () => {
         const { outcomes } = await run(at('odd.ts', 'throwIt'), [null, undefined, 'text', 7]);
@@ -180,7 +193,7 @@ export function describePool(name: string, startPool: MakePool): void {
         ]);
       });
 
-      test('a promise that nothing can settle is an error, not a hang', async () => {
+      needs('alone')('a promise that nothing can settle is an error, not a hang', async () => {
         const { values, errors } = await run(at('odd.ts', 'neverSettles'), upTo(4), { chunksize: 4 });
         expect(values).toEqual([0, 2, 3]);
         expect(errors).toMatchObject([{ code: 'ERR_MPRUN_NEVER_SETTLES' }]);
@@ -197,7 +210,7 @@ export function describePool(name: string, startPool: MakePool): void {
     });
 
     describe('survives its workers', () => {
-      test.each(DEATHS)(
+      needs('ends').each([...ENDS, ...(backend.lacks.signals ? [] : SIGNALS)])(
         'a worker that dies %s fails only the input it was running, and no input runs twice',
         async (how) => {
           const log = makeLog();
@@ -206,16 +219,15 @@ export function describePool(name: string, startPool: MakePool): void {
           expect(outcomes.flatMap((outcome, index) => (outcome.ok ? [] : [index]))).toEqual([37]);
           expect(errors).toMatchObject([{ code: 'ERR_MPRUN_WORKER_EXIT', index: 37, input: { n: 37 } }]);
           expect(log.lines()).toEqual(upTo(100).map(String));
-          const death = pool.exits.find(({ pid }) => pid === errors[0]?.['pid']);
+          const death = pool.exits.find(({ name }) => name === errors[0]?.['worker']);
           expect(death).toMatchObject({ exitcode: errors[0]?.['exitcode'], signal: errors[0]?.['signal'] });
         },
       );
 
-      test("the exit code is Python's number, and the last words on stderr are kept", async () => {
+      needs('ends')("the exit code is Python's number, and the last words on stderr are kept", async () => {
         const log = makeLog();
         const exits: Record<string, [number, string | null]> = {
-          byKill: [-9, 'SIGKILL'],
-          byTerm: [-15, 'SIGTERM'],
+          ...(backend.lacks.signals ? {} : { byKill: [-9, 'SIGKILL'], byTerm: [-15, 'SIGTERM'] }),
           byExit: [7, null],
           byExitZero: [0, null],
           byUncaught: [1, null],
@@ -229,16 +241,16 @@ export function describePool(name: string, startPool: MakePool): void {
         expect(errors[0]?.['stderr']).toContain('RangeError: late');
       });
 
-      test('every worker of the pool may die, again and again', async () => {
+      needs('ends')('every worker of the pool may die, again and again', async () => {
         const log = makeLog();
         const inputs = upTo(12).map((n) => ({ n, dies: n % 2 === 0 ? n : -1, log: log.path }));
-        const { values, errors } = await run(at('deaths.ts', 'byKill'), inputs);
+        const { values, errors } = await run(at('deaths.ts', 'byExit'), inputs);
         expect(values).toEqual([1, 3, 5, 7, 9, 11]);
         expect(errors.map((error) => error['index'])).toEqual([0, 2, 4, 6, 8, 10]);
         expect(log.lines()).toHaveLength(12);
       });
 
-      test('an idle worker that is killed is replaced and costs nothing', async () => {
+      needs('signals')('an idle worker that is killed is replaced and costs nothing', async () => {
         const pool = makePool({ processes: 2 });
         await pool.apply(at('odd.ts', 'whoAmI'));
         for (const { pid } of pool.workers()) process.kill(pid, 'SIGKILL');
@@ -249,28 +261,34 @@ export function describePool(name: string, startPool: MakePool): void {
         expect(pool.exits.filter(({ signal }) => signal === 'SIGKILL')).toHaveLength(2);
       });
 
-      test('a module that dies while it loads ends the call with one error, not a storm of workers', async () => {
-        const task = at('dies-at-load.ts', 'anything');
-        await expect(run(task, upTo(10))).rejects.toMatchObject({
-          code: 'ERR_MPRUN_WORKER_START',
-          message: expect.stringContaining('exited with code 5'),
-        });
-      });
+      needs('ends')(
+        'a module that dies while it loads ends the call with one error, not a storm of workers',
+        async () => {
+          const task = at('dies-at-load.ts', 'anything');
+          await expect(run(task, upTo(10))).rejects.toMatchObject({
+            code: 'ERR_MPRUN_WORKER_START',
+            message: expect.stringContaining('exited with code 5'),
+          });
+        },
+      );
     });
 
     describe('keeps time', () => {
-      test('an input that is out of time fails with the limit, is ended although it computes without a pause, and the rest runs', async () => {
-        const { values, errors } = await run(
-          at('odd.ts', 'spin'),
-          upTo(5),
-          { chunksize: 5 },
-          { timeoutMs: 150 },
-        );
-        expect(values).toEqual([0, 2, 3, 4]);
-        expect(errors).toMatchObject([{ code: 'ERR_MPRUN_TIMEOUT', index: 1, input: 1, timeoutMs: 150 }]);
-      });
+      needs('ends')(
+        'an input that is out of time fails with the limit, is ended although it computes without a pause, and the rest runs',
+        async () => {
+          const { values, errors } = await run(
+            at('odd.ts', 'spin'),
+            upTo(5),
+            { chunksize: 5 },
+            { timeoutMs: 500 },
+          );
+          expect(values).toEqual([0, 2, 3, 4]);
+          expect(errors).toMatchObject([{ code: 'ERR_MPRUN_TIMEOUT', index: 1, input: 1, timeoutMs: 500 }]);
+        },
+      );
 
-      test('the time counts per input, not per chunk', async () => {
+      needs('ends')('the time counts per input, not per chunk', async () => {
         const { values } = await run(
           at('odd.ts', 'wait'),
           Array(8).fill(40),
@@ -309,7 +327,7 @@ export function describePool(name: string, startPool: MakePool): void {
         expect(log.lines().length).toBeLessThanOrEqual(2);
       });
 
-      test('an initializer that ends its process ends everything once', async () => {
+      needs('ends')('an initializer that ends its process ends everything once', async () => {
         const log = makeLog();
         const options = { initializer: at('init.ts', 'setUpDying'), initargs: [log.path] };
         await expect(run(at('odd.ts', 'identity'), upTo(10), {}, options)).rejects.toMatchObject({
@@ -359,7 +377,7 @@ export function describePool(name: string, startPool: MakePool): void {
         expect(pool.exits).toMatchObject([{ exitcode: 0 }]);
       });
 
-      test('terminate ends busy workers and fails what was pending', async () => {
+      needs('ends')('terminate ends busy workers and fails what was pending', async () => {
         const pool = makePool({ processes: 2, killTimeoutMs: 500 });
         const pending = pool.apply(at('odd.ts', 'spin'), [1]);
         await pool.apply(at('odd.ts', 'identity'), [0]);
@@ -379,7 +397,7 @@ export function describePool(name: string, startPool: MakePool): void {
     });
 
     describe('prints', () => {
-      test('lines of several workers never mix, however long they are', async () => {
+      needs('alone')('lines of several workers never mix, however long they are', async () => {
         const lines: string[] = [];
         const onPrint = (_stream: string, text: Uint8Array): void => {
           lines.push(...Buffer.from(text).toString().trimEnd().split('\n'));
@@ -392,7 +410,7 @@ export function describePool(name: string, startPool: MakePool): void {
         ).toBe(true);
       });
 
-      test('what a worker printed is complete even if it dies just after', async () => {
+      needs('signals')('what a worker printed is complete even if it dies just after', async () => {
         let bytes = 0;
         const onPrint = (_stream: string, text: Uint8Array): void => {
           bytes += text.length;

@@ -1,25 +1,16 @@
 /** Pools and the program they live in. Programs run in processes of their own, with the built library. */
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 
-import { ROOT, watch, type Running } from '../support/mprun.ts';
+import { ROOT, watch } from '../support/mprun.ts';
+import { program } from '../support/program.ts';
 import { at } from './support.ts';
 
 const IDENTITY = JSON.stringify(at('odd.ts', 'identity'));
 const WAIT = JSON.stringify(at('odd.ts', 'wait'));
 const THROW = JSON.stringify(at('odd.ts', 'throwCustom'));
-
-/** Runs a program that can import 'mprun' as users do: by the package's own name. */
-function program(text: string, type: 'mjs' | 'cjs' = 'mjs', flags: readonly string[] = []): Running {
-  const folder = mkdtempSync(join(ROOT, '.test-'));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  const file = join(folder, `program.${type}`);
-  writeFileSync(file, type === 'mjs' ? `import { Pool, task } from 'mprun';\n${text}` : text);
-  return watch(spawn(process.execPath, [...flags, file], { stdio: ['ignore', 'pipe', 'pipe'] }));
-}
 
 test('an idle pool does not keep the program alive, and leaves no worker', async () => {
   const { result } = program(`

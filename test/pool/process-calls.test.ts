@@ -1,4 +1,4 @@
-import { Pool } from '../../src/index.ts';
 import { describeCalls } from './calls.ts';
+import { PROCESS } from './support.ts';
 
-describeCalls('processes', (options) => new Pool(options));
+describeCalls(PROCESS);

@@ -1,4 +1,4 @@
-import { Pool } from '../../src/index.ts';
 import { describeComplaints } from './complaints.ts';
+import { PROCESS } from './support.ts';
 
-describeComplaints('processes', (options) => new Pool(options));
+describeComplaints(PROCESS);

@@ -1,4 +1,4 @@
-import { Pool } from '../../src/index.ts';
 import { describeEdges } from './edges.ts';
+import { PROCESS } from './support.ts';
 
-describeEdges('processes', (options) => new Pool(options));
+describeEdges(PROCESS);

@@ -1,4 +1,4 @@
-import { Pool } from '../../src/index.ts';
 import { describePool } from './contract.ts';
+import { PROCESS } from './support.ts';
 
-describePool('processes', (options) => new Pool(options));
+describePool(PROCESS);

@@ -2,13 +2,12 @@ import { setImmediate } from 'node:timers/promises';
 
 import { expect, test } from 'vitest';
 
-import { Pool } from '../../src/index.ts';
 import { describeScheduling } from './scheduling.ts';
-import { at, collectWarnings, endedWithTest, errorOf } from './support.ts';
+import { at, collectWarnings, endedWithTest, errorOf, PROCESS } from './support.ts';
 
-describeScheduling('processes', (options) => new Pool(options));
+describeScheduling(PROCESS);
 
-const makePool = endedWithTest((options) => new Pool(options));
+const makePool = endedWithTest(PROCESS);
 
 test('workers that cannot start are no input’s fault', async () => {
   for (const processes of [1, 2]) {

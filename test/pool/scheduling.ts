@@ -5,16 +5,17 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 
 import { makeFolder, makeLog } from '../support/workspace.ts';
-import { at, endedWithTest, errorOf, upTo, type MakePool } from './support.ts';
+import { at, endedWithTest, errorOf, upTo, makeNeeds, type BackendUnderTest } from './support.ts';
 
 const IDENTITY = at('odd.ts', 'identity');
 const BUSY = at('odd.ts', 'busyNumbered');
 
-export function describeScheduling(name: string, startPool: MakePool): void {
-  const makePool = endedWithTest(startPool);
+export function describeScheduling(backend: BackendUnderTest): void {
+  const makePool = endedWithTest(backend);
+  const needs = makeNeeds(backend);
 
-  describe(`a pool of ${name} schedules`, () => {
-    test('each call by its own time limit, whatever limits others have', async () => {
+  describe(`a ${backend.kind} pool schedules`, () => {
+    needs('ends')('each call by its own time limit, whatever limits others have', async () => {
       const pool = makePool({ processes: 1, killTimeoutMs: 100 });
       await pool.apply(IDENTITY, [1], {}, { timeoutMs: 60_000 });
       const forEver = at('edges.ts', 'spinForEver');
@@ -61,7 +62,7 @@ export function describeScheduling(name: string, startPool: MakePool): void {
       expect(order.at(-1)).toMatch(/^[1-3]/);
     });
 
-    test('what waits in a worker behind a slow input to another that is idle', async () => {
+    needs('several')('what waits in a worker behind a slow input to another that is idle', async () => {
       const pool = makePool({ processes: 2 });
       const path = join(makeFolder(), 'made');
       // The path is waited for by its input; who makes it stands behind that, in the same chunk.
@@ -69,22 +70,25 @@ export function describeScheduling(name: string, startPool: MakePool): void {
       expect(await pool.map(at('edges.ts', 'meet'), inputs)).toEqual(inputs);
     });
 
-    test('calls that depend on each other on all workers, however quick the task was before', async () => {
-      const pool = makePool({ processes: 2 });
-      const meet = at('edges.ts', 'meet');
-      for (const n of upTo(50)) await pool.apply(meet, [n]);
-      for (const chunksize of [1, 'auto'] as const) {
-        const path = join(makeFolder(), 'made');
-        const calls = [
-          pool.apply(meet, [path]),
-          pool.apply(meet, [`${path}!`]),
-          pool.map(meet, [`${path}2`, 1, 2, `${path}2!`], { chunksize }),
-        ];
-        await Promise.all(calls);
-      }
-    });
+    needs('several')(
+      'calls that depend on each other on all workers, however quick the task was before',
+      async () => {
+        const pool = makePool({ processes: 2 });
+        const meet = at('edges.ts', 'meet');
+        for (const n of upTo(50)) await pool.apply(meet, [n]);
+        for (const chunksize of [1, 'auto'] as const) {
+          const path = join(makeFolder(), 'made');
+          const calls = [
+            pool.apply(meet, [path]),
+            pool.apply(meet, [`${path}!`]),
+            pool.map(meet, [`${path}2`, 1, 2, `${path}2!`], { chunksize }),
+          ];
+          await Promise.all(calls);
+        }
+      },
+    );
 
-    test.each([false, true])(
+    needs('several').each([false, true])(
       'a call that waits behind a slow one on the first worker that is free, also when the pool is closed: %s',
       async (isClosed) => {
         const pool = makePool({ processes: 2 });
@@ -122,7 +126,7 @@ export function describeScheduling(name: string, startPool: MakePool): void {
     });
   });
 
-  describe(`errors of a pool of ${name}`, () => {
+  describe(`errors of a ${backend.kind} pool`, () => {
     test('each call has one of its own', async () => {
       const pool = makePool({ processes: 1 });
       const both = async (task: string): Promise<Error[]> =>

@@ -47,10 +47,13 @@ test('numbers travel packed and keep -0, NaN and the infinities', () => {
 });
 
 test('a value that cannot travel is named by its path', () => {
-  const explain = (value: unknown): string => explainNotCloneable(value, 'result', new Error('why')).message;
-  expect(explain({ a: [1, () => 1] })).toBe('result.a[1] is a function and cannot travel between processes');
+  const explain = (value: unknown): string =>
+    explainNotCloneable({ value, root: 'result', sharesMemory: false }, new Error('why')).message;
+  expect(explain({ a: [1, () => 1] })).toBe(
+    'result.a[1] is a function and cannot travel to or from a worker',
+  );
   expect(explain({ 'odd key': { s: Symbol('x') } })).toContain('result["odd key"].s is a symbol');
   expect(explain(new Map([['k', Promise.resolve()]]))).toContain('result.get(k) is a Promise');
   expect(explain(new SharedArrayBuffer(8))).toContain('result is a SharedArrayBuffer');
-  expect(explain(1)).toBe('result cannot travel between processes: why');
+  expect(explain(1)).toBe('result cannot travel to or from a worker: why');
 });

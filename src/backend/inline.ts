@@ -1,0 +1,167 @@
+/**
+ * A worker in this very thread: the same loop, the same messages, the same bytes, without any parallelism. The sequential
+ * baseline, and the debugger's friend.
+ *
+ *     pool ──post──▶ lane ──(next turn)──▶ loop      in a realm of its own: currentTask(), prints
+ *     pool ◀─(next turn)── lane ◀──send─── loop
+ *
+ * Nothing can stop a task that computes here, and a task that ends its process ends the program.
+ */
+import { AsyncLocalStorage } from 'node:async_hooks';
+
+import { LineSplitter } from '../child/line-splitter.ts';
+import { Tail } from '../child/tail.ts';
+import { makeRealm, realm, runInRealm, type Realm } from '../util/realm.ts';
+import { whenIdle } from '../util/when-idle.ts';
+import { Beside } from '../wire/beside.ts';
+import { decodeFromWorker, decodeToWorker, encodeFromWorker, encodeToWorker } from '../wire/codec.ts';
+import { FRAME_HEADER_BYTES, type FrameKind } from '../wire/frame.ts';
+import type { FromWorker, ToWorker } from '../wire/messages.ts';
+import { WorkerLoop } from '../worker/loop.ts';
+import type { Running } from '../worker/running-record.ts';
+import { SharedRecord } from '../worker/shared-record.ts';
+import type { Backend, BackendWorker, WorkerListener } from './backend.ts';
+import { catchInlinePrints } from './inline-prints.ts';
+
+/** As of a thread that is terminated. */
+const EXITCODE_TERMINATED = 1;
+
+export function makeInlineBackend(): Backend {
+  return { sharesMemory: true, start: (name, listener) => new InlineWorker(name, listener) };
+}
+
+class InlineWorker implements BackendWorker {
+  readonly pid = process.pid;
+  readonly threadId = 0;
+  readonly #listener: WorkerListener;
+  readonly #record = new SharedRecord();
+  readonly #realm: Realm;
+  readonly #loop: WorkerLoop;
+  readonly #toLoop: Lane;
+  readonly #toPool: Lane;
+  readonly #stderr = new Tail();
+  readonly #prints: Readonly<Record<'stdout' | 'stderr', LineSplitter>>;
+  readonly #letGo: readonly (() => void)[];
+  #isGone = false;
+
+  constructor(name: string, listener: WorkerListener) {
+    this.#listener = listener;
+    // What the pool does in answer to this worker is none of this worker's doing.
+    const outside = AsyncLocalStorage.snapshot();
+    this.#realm = {
+      ...makeRealm(),
+      name,
+      isWorker: true,
+      depth: realm().depth + 1,
+      hasLibrary: true,
+      sharesMemory: true,
+      print: (stream, bytes) => outside(() => this.#prints[stream].push(Buffer.from(bytes))),
+    };
+    this.#prints = { stdout: this.#makeSplitter('stdout'), stderr: this.#makeSplitter('stderr') };
+    this.#toLoop = new Lane((work) => runInRealm(this.#realm, work));
+    this.#toPool = new Lane(outside);
+    this.#loop = runInRealm(this.#realm, () => this.#makeLoop());
+    this.#letGo = [catchInlinePrints(), whenIdle(() => this.#loop.nothingLeft())];
+  }
+
+  post(message: ToWorker): void {
+    const { kind, payload, items } = encoded((beside) => encodeToWorker(message, beside));
+    this.#toLoop.add(() => this.#loop.receive(decodeToWorker(kind, payload, items)));
+  }
+
+  giveBack(chunks: readonly number[], isAborted: boolean): void {
+    this.#toLoop.add(() => this.#loop.giveBack(chunks, isAborted));
+  }
+
+  finish(): void {
+    this.#toLoop.add(() => this.#loop.end());
+  }
+
+  /** Nobody looks any more at what it does. */
+  terminate(): void {
+    this.#loop.stop();
+    this.#leave(EXITCODE_TERMINATED);
+  }
+
+  /** It gets what the program gets. */
+  signal(): void {}
+
+  running(): Running | undefined {
+    return this.#record.read();
+  }
+
+  #makeLoop(): WorkerLoop {
+    return new WorkerLoop({
+      send: (message) => this.#send(message),
+      begin: (chunk, offset) => this.#record.begin(chunk, offset),
+      holdOpen: (isHeld) => this.#toPool.add(() => this.#listener.waiting(!isHeld && !this.#isGone)),
+      memoryBytes: () => process.memoryUsage.rss(),
+      leave: (exitcode, lastWords) => {
+        if (lastWords !== undefined) this.#prints.stderr.push(Buffer.from(`${lastWords}\n`));
+        this.#leave(exitcode);
+      },
+    });
+  }
+
+  #send(message: FromWorker): void {
+    if (this.#isGone) return;
+    const { kind, payload, items } = encoded((beside) => encodeFromWorker(message, beside));
+    this.#toPool.add(() => this.#listener.message(decodeFromWorker(kind, payload, items), payload.length));
+  }
+
+  #leave(exitcode: number): void {
+    if (this.#isGone) return;
+    this.#isGone = true;
+    for (const letGo of this.#letGo) letGo();
+    const running = this.running();
+    this.#toPool.add(() => {
+      this.#listener.waiting(false);
+      for (const splitter of Object.values(this.#prints)) splitter.end();
+      const stderr = this.#stderr.toString();
+      this.#listener.gone({ exitcode, signal: null, running, stderr, startError: undefined });
+    });
+  }
+
+  #makeSplitter(stream: 'stdout' | 'stderr'): LineSplitter {
+    return new LineSplitter((lines) => {
+      if (stream === 'stderr') this.#stderr.push(lines);
+      this.#listener.print(stream, lines);
+    });
+  }
+}
+
+/** Bytes and what goes beside, as they would come out at the other end. */
+function encoded(encode: (beside: Beside) => Buffer): {
+  readonly kind: FrameKind;
+  readonly payload: Buffer;
+  readonly items: readonly unknown[];
+} {
+  const beside = new Beside();
+  const frame = encode(beside);
+  return {
+    kind: frame[FRAME_HEADER_BYTES - 1] as FrameKind,
+    payload: frame.subarray(FRAME_HEADER_BYTES),
+    items: beside.load()?.items ?? [],
+  };
+}
+
+/** Work in its order, in a later turn of the event loop: neither side runs inside the other. */
+class Lane {
+  readonly #runIn: (work: () => void) => void;
+  #waiting: (() => void)[] = [];
+
+  /** @param runIn runs work where it belongs */
+  constructor(runIn: (work: () => void) => void) {
+    this.#runIn = runIn;
+  }
+
+  add(work: () => void): void {
+    if (this.#waiting.push(work) === 1) setImmediate(() => this.#runIn(() => this.#run()));
+  }
+
+  #run(): void {
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const work of waiting) work();
+  }
+}

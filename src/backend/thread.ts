@@ -1,0 +1,235 @@
+/**
+ * Workers as threads of this process, on Piscina: one pool of one thread for each worker, so that which thread gets what,
+ * and when it ends, is ours to say (docs/decisions/0008-threads-on-piscina.md). The only importer of piscina.
+ *
+ *     post(message) ──┐ all of one turn
+ *     post(message) ──┴─▶ envelope ──piscina.run──▶ thread-entry: accepts, answers Piscina at once
+ *     listener.message ◀── envelope ◀─────────────── outcomes, as they come, by the thread's own port
+ */
+import { createRequire } from 'node:module';
+import type { TransferListItem, Worker } from 'node:worker_threads';
+
+import type { Piscina } from 'piscina';
+
+import { LineSplitter } from '../child/line-splitter.ts';
+import { Tail } from '../child/tail.ts';
+import { inheritedFlags } from '../child/inherited-flags.ts';
+import { realm } from '../util/realm.ts';
+import { Beside, type Cargo } from '../wire/beside.ts';
+import { decodeFromWorker, encodeToWorker } from '../wire/codec.ts';
+import { seal, type FromThread, type ToThread } from '../wire/envelope.ts';
+import { encodeError } from '../wire/error.ts';
+import { FrameReader, type FrameKind } from '../wire/frame.ts';
+import type { FromWorker, ToWorker } from '../wire/messages.ts';
+import type { Running } from '../worker/running-record.ts';
+import { SharedRecord } from '../worker/shared-record.ts';
+import type { Backend, BackendWorker, WorkerListener, WorkerSettings } from './backend.ts';
+
+const ENTRY = new URL('../../dist/bundle/thread.js', import.meta.url).href;
+/** Envelopes that may be on their way: as many as the pool posts. */
+const UNBOUNDED = 2 ** 31 - 1;
+
+export function makeThreadBackend(settings: WorkerSettings): Backend {
+  return {
+    sharesMemory: true,
+    start: (name, listener) => new ThreadWorker(name, settings, listener),
+  };
+}
+
+class ThreadWorker implements BackendWorker {
+  readonly pid = process.pid;
+  readonly threadId: number;
+  readonly #listener: WorkerListener;
+  readonly #record = new SharedRecord();
+  readonly #piscina: Piscina<ToThread, void>;
+  readonly #thread: Worker;
+  readonly #stderr = new Tail();
+  readonly #prints: Readonly<Record<'stdout' | 'stderr', LineSplitter>>;
+  /** Posted in this turn. */
+  #frames: Buffer[] = [];
+  /** It ends, or has ended: Piscina would start another thread for what is posted now. */
+  #isEnding = false;
+  /** What ended it, if the thread could not tell that itself. */
+  #fatal: unknown;
+  #hasToldUncaught = false;
+
+  constructor(name: string, settings: WorkerSettings, listener: WorkerListener) {
+    this.#listener = listener;
+    this.#prints = { stdout: this.#makeSplitter('stdout'), stderr: this.#makeSplitter('stderr') };
+    this.#piscina = startPiscina(settings, {
+      name,
+      depth: realm().depth + 1,
+      record: this.#record.memory,
+    });
+    this.#thread = onlyThreadOf(this.#piscina);
+    this.threadId = this.#thread.threadId;
+    this.#listen();
+  }
+
+  post(message: ToWorker): void {
+    const beside = new Beside();
+    const frame = encodeToWorker(message, beside);
+    const cargo = beside.load();
+    if (cargo) {
+      this.#flush();
+      this.#runFrames([frame], cargo);
+      return;
+    }
+    if (this.#frames.push(frame) === 1) process.nextTick(() => this.#flush());
+  }
+
+  giveBack(chunks: readonly number[], isAborted: boolean): void {
+    this.#flush();
+    this.#run({ type: 'giveBack', chunks, isAborted });
+  }
+
+  finish(): void {
+    this.#flush();
+    this.#run({ type: 'end' });
+  }
+
+  terminate(): void {
+    this.#isEnding = true;
+    void this.#thread.terminate();
+  }
+
+  /** A thread has no signals of its own. */
+  signal(): void {}
+
+  running(): Running | undefined {
+    return this.#record.read();
+  }
+
+  #flush(): void {
+    if (this.#frames.length === 0) return;
+    const frames = this.#frames;
+    this.#frames = [];
+    this.#runFrames(frames, undefined);
+  }
+
+  #runFrames(frames: readonly Buffer[], cargo: Cargo | undefined): void {
+    const { envelope, transferList } = seal(frames, cargo);
+    this.#run(envelope, transferList);
+  }
+
+  #run(message: ToThread, transferList: TransferListItem[] = []): void {
+    // One that is gone gives everything back anyway.
+    if (this.#isEnding) return;
+    this.#piscina.run(message, { transferList }).catch((error: unknown) => this.#onRefused(error));
+  }
+
+  /** The thread is dead, which its exit tells; or it could not read an envelope, and what was in that would be lost. */
+  #onRefused(error: unknown): void {
+    if (this.#isEnding || !this.#piscina.threads.includes(this.#thread)) return;
+    this.#fatal = error;
+    this.terminate();
+  }
+
+  #listen(): void {
+    this.#piscina.on('message', (message: FromThread) => this.#receive(message));
+    // The thread tells the same below.
+    this.#piscina.on('error', () => {});
+    this.#thread.on('error', (error) => {
+      this.#isEnding = true;
+      this.#fatal = error;
+    });
+    this.#thread.once('exit', (exitcode) => this.#onExit(exitcode));
+  }
+
+  #receive(message: FromThread): void {
+    if (message.type === 'print') {
+      this.#prints[message.stream].push(Buffer.from(message.bytes.buffer));
+      return;
+    }
+    const { buffer, byteOffset, byteLength } = message.frames;
+    const reader = new FrameReader((kind, payload) => {
+      const decoded = this.#decode(kind, payload, message.beside);
+      if (decoded) this.#tell(decoded, payload.length);
+    });
+    reader.push(Buffer.from(buffer, byteOffset, byteLength));
+  }
+
+  #tell(message: FromWorker, bytes: number): void {
+    if (message.type === 'uncaught') this.#hasToldUncaught = true;
+    this.#listener.message(message, bytes);
+  }
+
+  /** A message that cannot be read is the end of its sender; what it had is recovered as from any death. */
+  #decode(kind: FrameKind, payload: Buffer, items: readonly unknown[]): FromWorker | undefined {
+    try {
+      return decodeFromWorker(kind, payload, items);
+    } catch (error) {
+      this.#fatal = error;
+      this.terminate();
+      return undefined;
+    }
+  }
+
+  #onExit(exitcode: number): void {
+    this.#isEnding = true;
+    if (this.#fatal !== undefined && !this.#hasToldUncaught)
+      this.#listener.message({ type: 'uncaught', error: encodeError(this.#fatal) }, 0);
+    for (const splitter of Object.values(this.#prints)) splitter.end();
+    this.#listener.gone({
+      exitcode,
+      signal: null,
+      running: this.running(),
+      stderr: this.#stderr.toString(),
+      startError: undefined,
+    });
+  }
+
+  #makeSplitter(stream: 'stdout' | 'stderr'): LineSplitter {
+    return new LineSplitter((lines) => {
+      if (stream === 'stderr') this.#stderr.push(lines);
+      this.#listener.print(stream, lines);
+    });
+  }
+}
+
+function startPiscina(
+  { env, execArgv, resourceLimits }: WorkerSettings,
+  workerData: object,
+): Piscina<ToThread, void> {
+  const { Piscina: Pool } = createRequire(import.meta.url)('piscina') as typeof import('piscina');
+  const piscina = new Pool<ToThread, void>({
+    filename: ENTRY,
+    minThreads: 1,
+    maxThreads: 1,
+    idleTimeout: Infinity,
+    concurrentTasksPerWorker: UNBOUNDED,
+    // The thread's event loop turns all the time: timers, sockets and late errors of tasks are not held up.
+    atomics: 'disabled',
+    recordTiming: false,
+    workerData,
+    env: environment(env),
+    // Threads inherit the flags of the program; some of them they must not be given again.
+    ...(execArgv.length > 0 ? { execArgv: [...inheritedFlags(process.execArgv), ...execArgv] } : {}),
+    resourceLimits: defined(resourceLimits),
+  });
+  // The options are live, whatever Piscina's manual says: a thread that ends is replaced by us alone.
+  (piscina.options as { minThreads: number }).minThreads = 0;
+  return piscina;
+}
+
+function onlyThreadOf({ threads }: Piscina<ToThread, void>): Worker {
+  const [thread] = threads;
+  if (!thread) throw new Error('piscina has started no thread');
+  return thread;
+}
+
+/** What is set over ours; without what would change how Piscina works. */
+function environment(env: WorkerSettings['env']): Record<string, string> {
+  const all = Object.entries({ ...process.env, ...env });
+  return Object.fromEntries(
+    all.filter(
+      (entry): entry is [string, string] => entry[1] !== undefined && !entry[0].startsWith('PISCINA_'),
+    ),
+  );
+}
+
+function defined(limits: WorkerSettings['resourceLimits']): Record<string, number> {
+  return Object.fromEntries(
+    Object.entries(limits).filter((entry): entry is [string, number] => entry[1] !== undefined),
+  );
+}

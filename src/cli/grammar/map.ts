@@ -1,0 +1,30 @@
+import { map, type MapOptions } from '../commands/map.ts';
+import type { Io } from '../io.ts';
+import type { Command } from './commander.ts';
+import { addInputOptions, addJobOptions, examples } from './shared.ts';
+
+export function addMap(program: Command, io: Io, done: (status: number) => void): void {
+  const command = program
+    .command('map')
+    .summary('call a function once per input, results in order')
+    .description(
+      'Call a function once per input, in a pool of processes; results go to stdout in input order.',
+    )
+    .argument('<module>', 'task module, or module#export')
+    .argument('[inputs...]', 'inputs as arguments')
+    .action(async (task: string, values: string[], options: MapOptions) =>
+      done(await map('one', task, values, options, io)),
+    );
+  addInputOptions(command);
+  addJobOptions(command);
+  command.addHelpText(
+    'after',
+    examples([
+      'mprun map tasks/square.ts --inputs 0..9',
+      'mprun map tasks/square.ts#cube 1 2 3 -f json',
+      'mprun map tasks/wordcount.ts *.txt -f jsonl',
+      'seq 1 1000000 | mprun map tasks/square.ts -q > squares.txt',
+      'mprun map tasks/primes.ts -i 1..100 --initializer buildSieve --initargs "[1000]"',
+    ]),
+  );
+}

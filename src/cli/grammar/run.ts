@@ -1,0 +1,28 @@
+import { run, type RunOptions } from '../commands/run.ts';
+import type { Io } from '../io.ts';
+import { Option, type Command } from './commander.ts';
+import { collect, examples } from './shared.ts';
+
+export function addRun(program: Command, io: Io, done: (status: number) => void): void {
+  program
+    .command('run')
+    .summary('each function in its own process; print exit codes')
+    .description('Run each function in a process of its own and print how it ended.')
+    .argument('<module>', 'task module')
+    .argument('[functions...]', 'names of exported functions')
+    .addOption(
+      new Option('--terminate <fn>', 'send SIGTERM to the process of this function (repeatable)')
+        .argParser(collect)
+        .default([], 'none'),
+    )
+    .action(async (module: string, names: string[], options: RunOptions) =>
+      done(await run(module, names, options, io)),
+    )
+    .addHelpText(
+      'after',
+      examples([
+        'mprun run tasks/exits.ts exit_error exit_ok return_value raises',
+        'mprun run tasks/exits.ts terminated --terminate terminated',
+      ]),
+    );
+}

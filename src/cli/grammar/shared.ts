@@ -1,0 +1,78 @@
+/** Options that several commands take, and what stands below every help. */
+import { Option, type Command } from './commander.ts';
+
+const DOCS = '\nDocs: docs/ in the package · Report bugs: the issue tracker named in package.json';
+
+export function addInputOptions(command: Command): void {
+  command
+    .optionsGroup('Inputs:')
+    .addOption(
+      new Option(
+        '-i, --inputs <spec>',
+        'range 0..9 (0..9..2, 9..0, a..e), list 1,2,x, JSON, @file, - (repeatable)',
+      )
+        .argParser(collect)
+        .default([], 'stdin'),
+    )
+    .addOption(
+      new Option('-a, --arg-file <file>', 'inputs from a file: lines, .json, .jsonl (repeatable)')
+        .argParser(collect)
+        .default([], 'none'),
+    )
+    .addOption(
+      new Option(
+        '--type <type>',
+        'how text becomes a value; auto converts canonical numbers only (007 stays text)',
+      )
+        .choices(['auto', 'string', 'number', 'json'])
+        .default('auto'),
+    );
+}
+
+export function addJobOptions(command: Command): void {
+  command
+    .optionsGroup('Pool:')
+    .addOption(
+      new Option('-p, --processes <n>', 'number of workers: N, N% of the CPUs, or auto')
+        .env('MPRUN_PROCESSES')
+        .default('auto'),
+    )
+    .addOption(new Option('-j, --jobs <n>').hideHelp())
+    .addOption(new Option('-P, --max-procs <n>').hideHelp())
+    .addOption(new Option('--workers <n>').hideHelp())
+    .option('--chunksize <n>', 'inputs per message to a worker; never visible in results', 'auto')
+    .option('--maxtasksperchild <n>', 'replace a worker after n inputs')
+    .option(
+      '--initializer <ref>',
+      'function every worker runs first: an export of the module, or path#export',
+    )
+    .option('--initargs <json>', 'its arguments, a JSON array')
+    .option('--callback <ref>', 'called here with each result: (value, {index, input})')
+    .option('--error-callback <ref>', 'called here with each error: (error, {index, input})')
+    .option('--timeout <duration>', 'time an input may take: 300ms, 1.5s, 2m; a bare number is seconds')
+    .optionsGroup('Output:')
+    .option('-u, --unordered', 'results as they come')
+    .addOption(
+      new Option('-f, --format <format>', 'how results are written')
+        .choices(['lines', 'json', 'jsonl'])
+        .default('lines'),
+    )
+    .addOption(new Option('--json', 'the same as -f json').hideHelp())
+    .addOption(
+      new Option('--summary <style>', 'report on stderr').choices(['seed', 'short', 'none']).default('seed'),
+    )
+    .option('-q, --quiet', 'no report: failures and errors only')
+    .addOption(
+      new Option('--color <when>', 'colour messages').choices(['auto', 'always', 'never']).default('auto'),
+    )
+    .addOption(new Option('--no-color').hideHelp())
+    .optionsGroup('Options:');
+}
+
+export function collect(value: string, before: readonly string[]): string[] {
+  return [...before, value];
+}
+
+export function examples(lines: readonly string[]): string {
+  return `\nExamples:\n${lines.map((line) => `  $ ${line}`).join('\n')}\n${DOCS}`;
+}

@@ -1,0 +1,114 @@
+/**
+ * What a worker thread runs: the loop, wired to the thread's ports. Piscina loads this module and calls its function with
+ * each envelope; outcomes leave by the thread's own port, as they come. No code of the user's runs before the first
+ * envelope: Piscina does not survive a thread that fails while it boots.
+ */
+import { MessagePort, parentPort, workerData, type Transferable } from 'node:worker_threads';
+import v8 from 'node:v8';
+
+import { realm } from '../util/realm.ts';
+import { Beside } from '../wire/beside.ts';
+import { decodeToWorker, encodeFromWorker } from '../wire/codec.ts';
+import { seal, type FromThread, type ToThread } from '../wire/envelope.ts';
+import { encodeError } from '../wire/error.ts';
+import { FrameReader } from '../wire/frame.ts';
+import type { FromWorker } from '../wire/messages.ts';
+import { describeUncaught } from './describe-uncaught.ts';
+import { WorkerLoop } from './loop.ts';
+import { SharedRecord } from './shared-record.ts';
+import { catchPrints } from './thread-prints.ts';
+
+/** What the parent gives a thread at its start. */
+export interface ThreadData {
+  readonly name: string;
+  readonly depth: number;
+  readonly record: SharedArrayBuffer;
+}
+
+const { name, depth, record: memory } = workerData as ThreadData;
+const record = new SharedRecord(memory);
+const inbox = findInbox();
+
+const loop = new WorkerLoop({
+  send,
+  begin: (chunk, offset) => record.begin(chunk, offset),
+  holdOpen: (isHeld) => {
+    const change = isHeld ? 'ref' : 'unref';
+    parentPort?.[change]();
+    inbox()?.[change]();
+  },
+  memoryBytes: () => {
+    const { total_heap_size: heap, external_memory: external } = v8.getHeapStatistics();
+    return heap + external;
+  },
+  leave: (exitcode, lastWords) => {
+    if (lastWords !== undefined) process.stderr.write(`${lastWords}\n`);
+    process.exit(exitcode || process.exitCode);
+  },
+});
+
+Object.assign(realm(), { name, isWorker: true, depth, sharesMemory: true });
+catchPrints((stream, bytes) => post({ type: 'print', stream, bytes }));
+
+process.on('beforeExit', () => loop.nothingLeft());
+process.on('uncaughtExceptionMonitor', (error) => {
+  // The task has a handler of its own, and the worker lives on.
+  if (process.listenerCount('uncaughtException') > 0) return;
+  loop.flush();
+  process.stderr.write(`${describeUncaught(error)}\n`);
+  send({ type: 'uncaught', error: encodeError(error) });
+});
+process.on('exit', () => loop.flush());
+
+/** Takes an envelope. Returns when it is accepted, not when its work is done: that is told by messages. */
+export default function accept(message: ToThread): void {
+  switch (message.type) {
+    case 'frames': {
+      const reader = new FrameReader((kind, payload) =>
+        loop.receive(decodeToWorker(kind, payload, message.beside)),
+      );
+      reader.push(Buffer.from(message.frames.buffer, message.frames.byteOffset, message.frames.byteLength));
+      return;
+    }
+    case 'giveBack':
+      loop.giveBack(message.chunks, message.isAborted);
+      return;
+    case 'end':
+      loop.end();
+      return;
+    default:
+      message satisfies never;
+  }
+}
+
+function send(message: FromWorker): void {
+  const beside = new Beside();
+  const frame = encodeFromWorker(message, beside);
+  const { envelope, transferList } = seal([frame], beside.load());
+  post(envelope, transferList);
+}
+
+function post(message: FromThread, transferList: readonly unknown[] = []): void {
+  parentPort?.postMessage(message, transferList as Transferable[]);
+}
+
+/**
+ * The port that envelopes come by: Piscina's own, which it shows nobody. It is the first that is listened to after this
+ * module was loaded.
+ */
+function findInbox(): () => MessagePort | undefined {
+  let port: MessagePort | undefined;
+  const find = (found: MessagePort): void => {
+    port = found;
+  };
+  Object.defineProperty(MessagePort.prototype, 'on', {
+    configurable: true,
+    get(this: MessagePort) {
+      // Inherited again, as it was.
+      Reflect.deleteProperty(MessagePort.prototype, 'on');
+      find(this);
+      return Reflect.get(this, 'on') as unknown;
+    },
+  });
+  return () => port;
+}

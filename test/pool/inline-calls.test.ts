@@ -1,0 +1,4 @@
+import { describeCalls } from './calls.ts';
+import { INLINE } from './support.ts';
+
+describeCalls(INLINE);

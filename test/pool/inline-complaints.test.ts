@@ -1,0 +1,4 @@
+import { describeComplaints } from './complaints.ts';
+import { INLINE } from './support.ts';
+
+describeComplaints(INLINE);

@@ -1,0 +1,4 @@
+import { describeEdges } from './edges.ts';
+import { INLINE } from './support.ts';
+
+describeEdges(INLINE);

@@ -1,0 +1,4 @@
+import { describePool } from './contract.ts';
+import { INLINE } from './support.ts';
+
+describePool(INLINE);

@@ -1,0 +1,4 @@
+import { describeScheduling } from './scheduling.ts';
+import { INLINE } from './support.ts';
+
+describeScheduling(INLINE);

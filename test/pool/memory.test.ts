@@ -1,0 +1,101 @@
+/** Memory that is shared or moved: between threads as it is, between processes as a copy or not at all. */
+import { once } from 'node:events';
+import { MessageChannel } from 'node:worker_threads';
+
+import { describe, expect, test } from 'vitest';
+
+import { move } from '../../src/index.ts';
+import { at, endedWithTest, errorOf, INLINE, PROCESS, THREAD, upTo } from './support.ts';
+
+const IDENTITY = at('odd.ts', 'identity');
+
+describe.each([THREAD, INLINE])('in a $kind pool', (backend) => {
+  const makePool = endedWithTest(backend);
+
+  test('shared memory is shared, wherever it stands in a value', async () => {
+    const pool = makePool({ processes: 2 });
+    const numbers = new Int32Array(new SharedArrayBuffer(16));
+    await pool.map(
+      at('memory.ts', 'increment'),
+      upTo(10).map(() => numbers),
+      { chunksize: 3 },
+    );
+    expect([...numbers]).toEqual([10, 10, 10, 10]);
+    const value = { deep: [new Map([['memory', numbers.buffer]])], error: new RangeError('beside') };
+    const back = await pool.apply<typeof value>(IDENTITY, [value]);
+    expect(back).toEqual(value);
+    new Int32Array(back.deep[0]?.get('memory') ?? new ArrayBuffer(16))[0] = 99;
+    expect(numbers[0]).toBe(99);
+  });
+
+  test('shared memory comes back as a result, and goes into the initializer', async () => {
+    const numbers = new Int32Array(new SharedArrayBuffer(4));
+    const pool = makePool({ processes: 1, initializer: at('memory.ts', 'increment'), initargs: [numbers] });
+    const shared = await pool.apply<Int32Array>(at('memory.ts', 'share'), [3]);
+    expect(shared.buffer).toBeInstanceOf(SharedArrayBuffer);
+    expect([...shared, numbers[0]]).toEqual([7, 7, 7, 1]);
+  });
+
+  test('what is moved is not there any more', async () => {
+    const pool = makePool({ processes: 1 });
+    const bytes = new Uint8Array(1000);
+    expect(await pool.apply(at('memory.ts', 'lengthOf'), [move(bytes)])).toBe(1000);
+    expect(bytes.byteLength).toBe(0);
+    const given = await pool.apply<ArrayBuffer>(at('memory.ts', 'give'), [2000]);
+    expect(given.byteLength).toBe(2000);
+    expect(await pool.apply(at('memory.ts', 'lengthsGiven'))).toEqual([0]);
+  });
+
+  test('what was moved already is its input’s error, and nothing else is lost', async () => {
+    const pool = makePool({ processes: 1 });
+    const bytes = move(new Uint8Array(8));
+    const error = await errorOf(pool.map(at('memory.ts', 'lengthOf'), [bytes, new Uint8Array(3), bytes]));
+    expect(error).toMatchObject({ code: 'ERR_MPRUN_NOT_CLONEABLE', index: 2 });
+    expect(error['errors']).toHaveLength(1);
+  });
+
+  test('a port is handed over', async () => {
+    const pool = makePool({ processes: 1 });
+    const { port1, port2 } = new MessageChannel();
+    const answer = once(port1, 'message');
+    await pool.apply(at('memory.ts', 'answer'), [{ port: move(port2), text: 'hello' }]);
+    expect((await answer)[0]).toBe('hello!');
+    const other = new MessageChannel();
+    expect(await errorOf(pool.apply(IDENTITY, [other.port1]))).toMatchObject({
+      message: expect.stringContaining('args[0] is an instance of MessagePort'),
+      hint: expect.stringContaining('move(port)'),
+    });
+    other.port1.close();
+  });
+});
+
+describe('in a process pool', () => {
+  const makePool = endedWithTest(PROCESS);
+
+  test('shared memory and ports are refused, with the way out', async () => {
+    const pool = makePool({ processes: 1 });
+    const { port1 } = new MessageChannel();
+    for (const [value, kind] of [
+      [new SharedArrayBuffer(4), 'a SharedArrayBuffer'],
+      [new Uint8Array(new SharedArrayBuffer(4)), 'a view of a SharedArrayBuffer'],
+      [move(port1), 'an instance of MessagePort'],
+    ] as const)
+      expect(await errorOf(pool.apply(IDENTITY, [value]))).toMatchObject({
+        message: `args[0] is ${kind} and cannot travel to or from a worker`,
+        hint: expect.stringContaining("backend 'thread'"),
+      });
+    port1.close();
+  });
+
+  test('what is to be moved is copied', async () => {
+    const pool = makePool({ processes: 1 });
+    const bytes = new Uint8Array(1000);
+    expect(await pool.apply(at('memory.ts', 'lengthOf'), [move(bytes)])).toBe(1000);
+    expect(bytes.byteLength).toBe(1000);
+  });
+});
+
+test('only what can be moved is', () => {
+  for (const value of [{}, [], new Map()]) expect(() => move(value)).toThrow('to move');
+  expect(() => move(new SharedArrayBuffer(1))).toThrow('shared memory cannot be moved');
+});

@@ -1,0 +1,4 @@
+import { describeCalls } from './calls.ts';
+import { THREAD } from './support.ts';
+
+describeCalls(THREAD);

@@ -1,0 +1,4 @@
+import { describeComplaints } from './complaints.ts';
+import { THREAD } from './support.ts';
+
+describeComplaints(THREAD);

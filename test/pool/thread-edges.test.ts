@@ -1,0 +1,4 @@
+import { describeEdges } from './edges.ts';
+import { THREAD } from './support.ts';
+
+describeEdges(THREAD);

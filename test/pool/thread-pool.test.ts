@@ -1,0 +1,4 @@
+import { describePool } from './contract.ts';
+import { THREAD } from './support.ts';
+
+describePool(THREAD);

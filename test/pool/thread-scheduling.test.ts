@@ -1,0 +1,4 @@
+import { describeScheduling } from './scheduling.ts';
+import { THREAD } from './support.ts';
+
+describeScheduling(THREAD);
