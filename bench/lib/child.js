@@ -30,19 +30,27 @@ export async function execute(command, args, input) {
   running = child.pid;
   const timer = setTimeout(killRunning, TIMEOUT_MS);
   child.stdin?.on('error', () => {}).end(input);
-  const [stdout, stderr, end] = await Promise.all([text(child.stdout), text(child.stderr), endOf(child)]);
-  const ms = performance.now() - startedAt;
-  clearTimeout(timer);
-  running = undefined;
-  if (end !== 0) throw new Error(`${saidLast(stderr) ?? [command, ...args].join(' ')} (${end})`);
-  return { stdout, ms };
+  try {
+    const [stdout, stderr, end] = await Promise.all([text(child.stdout), text(child.stderr), endOf(child)]);
+    const ms = performance.now() - startedAt;
+    if (end !== 0) throw new Error(`${saidLast(stderr) ?? [command, ...args].join(' ')} (${end})`);
+    return { stdout, ms };
+  } finally {
+    clearTimeout(timer);
+    running = undefined;
+  }
 }
 
 function killRunning() {
-  if (running !== undefined) process.kill(-running, 'SIGKILL');
+  if (running === undefined) return;
+  try {
+    process.kill(-running, 'SIGKILL');
+  } catch {
+    // It has just ended by itself.
+  }
 }
 
-/** @param {import('node:stream').Readable | null} stream */
+/** @param {AsyncIterable<Uint8Array> | null} stream */
 async function text(stream) {
   const chunks = [];
   for await (const chunk of stream ?? []) chunks.push(chunk);
