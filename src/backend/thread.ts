@@ -26,6 +26,7 @@ import { SharedRecord } from '../worker/shared-record.ts';
 import type { Backend, BackendWorker, WorkerListener, WorkerSettings } from './backend.ts';
 
 const ENTRY = new URL('../../dist/bundle/thread.js', import.meta.url).href;
+const EXITCODE_TERMINATED = 1;
 /** Envelopes that may be on their way: as many as the pool posts. */
 const UNBOUNDED = 2 ** 31 - 1;
 
@@ -49,6 +50,7 @@ class ThreadWorker implements BackendWorker {
   #frames: Buffer[] = [];
   /** It ends, or has ended: Piscina would start another thread for what is posted now. */
   #isEnding = false;
+  #wasTerminated = false;
   /** What ended it, if the thread could not tell that itself. */
   #fatal: unknown;
   #hasToldUncaught = false;
@@ -75,7 +77,7 @@ class ThreadWorker implements BackendWorker {
       this.#runFrames([frame], cargo);
       return;
     }
-    if (this.#frames.push(frame) === 1) process.nextTick(() => this.#flush());
+    if (this.#frames.push(frame) === 1) setImmediate(() => this.#flush());
   }
 
   giveBack(chunks: readonly number[], isAborted: boolean): void {
@@ -89,7 +91,9 @@ class ThreadWorker implements BackendWorker {
   }
 
   terminate(): void {
+    if (this.#isEnding) return;
     this.#isEnding = true;
+    this.#wasTerminated = true;
     void this.#thread.terminate();
   }
 
@@ -171,7 +175,8 @@ class ThreadWorker implements BackendWorker {
       this.#listener.message({ type: 'uncaught', error: encodeError(this.#fatal) }, 0);
     for (const splitter of Object.values(this.#prints)) splitter.end();
     this.#listener.gone({
-      exitcode,
+      // Node says 0 of one that had not begun.
+      exitcode: this.#wasTerminated ? EXITCODE_TERMINATED : exitcode,
       signal: null,
       running: this.running(),
       stderr: this.#stderr.toString(),

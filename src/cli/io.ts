@@ -15,6 +15,8 @@ export interface World {
   readonly stdin: NodeJS.ReadStream;
   readonly stdout: NodeJS.WriteStream;
   readonly stderr: NodeJS.WriteStream;
+  /** Tasks go on in this process that nobody waits for: it is to be ended with the command. */
+  abandon(): void;
 }
 
 /** Something that draws on the terminal and has to step aside while others write. */

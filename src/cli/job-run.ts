@@ -48,26 +48,34 @@ export async function runJob(request: JobRequest, io: Io): Promise<number> {
   const tally = new Tally();
   const pool = new Pool({ ...request.pool, onPrint: (_stream, lines) => io.note(lines) });
   const stop = new AbortController();
-  using interrupts = new Interrupts(interruptible(pool, stop), (line) => io.note(line));
-  io.stdoutClosed.addEventListener('abort', () => void pool.terminate(0), { once: true });
+  // A task that computes in this very process would keep it from hearing any signal: there they do what they always do.
+  using interrupts =
+    pool.backend === 'inline'
+      ? undefined
+      : new Interrupts(interruptible(pool, stop), (line) => io.note(line));
+  const end = (graceMs?: number): void => {
+    if (pool.backend === 'inline') io.world.abandon();
+    void pool.terminate(graceMs);
+  };
+  io.stdoutClosed.addEventListener('abort', () => end(0), { once: true });
   let error: unknown;
   {
     using _progress = startProgress(io, () => ({ ...progressOf(tally), total: inputs.length }));
     error = await consume(request, io, pool, tally, stop.signal).catch((thrown: unknown) => thrown);
-    if (error !== undefined && !(error instanceof InputError)) void pool.terminate();
+    if (error !== undefined && !(error instanceof InputError)) end();
     await pool.join();
   }
   if (io.stdoutStatus !== undefined) return io.stdoutStatus;
-  if (error !== undefined && interrupts.status === undefined) {
+  if (error !== undefined && interrupts?.status === undefined) {
     io.note(`${errorMessage(error, { colors: request.colors, cwd: io.world.cwd, version: VERSION })}\n`);
     return statusOfError(error);
   }
   const endedAt = Date.now();
   const counts = countsOf(tally, inputs.length);
-  const { processes, exits } = pool;
+  const { processes, backend, exits } = pool;
   const elapsedMs = performance.now() - begunAt;
-  io.note(reportText(request, { counts, startedAt, endedAt, elapsedMs, processes, exits }));
-  return interrupts.status ?? statusOfRun(counts);
+  io.note(reportText(request, { counts, startedAt, endedAt, elapsedMs, processes, backend, exits }));
+  return interrupts?.status ?? statusOfRun(counts);
 }
 
 /** Results and failures of the whole job, as they come. Throws when the job as a whole fails. */
@@ -132,7 +140,8 @@ function interruptible(pool: Pool, stop: AbortController): ConstructorParameters
       void pool.terminate(graceMs);
       return workers;
     },
-    signal: (signal) => pool.signal(signal),
+    // Threads stop and go on with this process.
+    signal: (signal) => (pool.backend === 'process' ? pool.signal(signal) : undefined),
   };
 }
 

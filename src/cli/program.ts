@@ -31,7 +31,9 @@ export async function runProgram(io: Io): Promise<number> {
 
 function makeProgram(io: Io, done: (status: number) => void): Command {
   const program = new Command('mprun')
-    .description("Python's multiprocessing for Node.js: run a function over inputs in a pool of processes")
+    .description(
+      "Python's multiprocessing for Node.js: run a function over inputs in a pool of processes or threads",
+    )
     .version(VERSION, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'show help')
     .exitOverride()

@@ -11,6 +11,7 @@ export async function run(): Promise<void> {
     process.exitCode = 2;
     return;
   }
+  let isAbandoned = false;
   process.exitCode = await main({
     argv: process.argv.slice(2),
     env: process.env,
@@ -20,7 +21,11 @@ export async function run(): Promise<void> {
     },
     stdout: process.stdout,
     stderr: process.stderr,
+    abandon: () => {
+      isAbandoned = true;
+    },
   });
+  if (isAbandoned) process.exit();
 }
 
 function currentFolder(): string | undefined {

@@ -13,6 +13,7 @@ import {
   positiveInteger,
   type Checks,
 } from '../util/checks.ts';
+import { move } from '../wire/beside.ts';
 import type { CallStyle } from '../wire/messages.ts';
 import type { Callbacks } from './callbacks.ts';
 import type { Observer } from './job.ts';
@@ -30,6 +31,8 @@ export interface CallOptions {
   readonly timeoutMs?: number | undefined;
   /** How often a failed input is run again. @default the pool's */
   readonly retries?: number | undefined;
+  /** What of the arguments or inputs is to be moved instead of copied: the same as `move()` of each. @default [] */
+  readonly transferList?: readonly object[] | undefined;
 }
 
 /** Of calls over many inputs. */
@@ -63,7 +66,13 @@ export interface OutcomesOptions extends MapOptions {
   readonly observe?: Observer | undefined;
 }
 
-const CALL: Checks<CallOptions> = { signal: abortSignal, kill: bool, timeoutMs: duration, retries: count };
+const CALL: Checks<CallOptions> = {
+  signal: abortSignal,
+  kill: bool,
+  timeoutMs: duration,
+  retries: count,
+  transferList: array,
+};
 const MAP: Checks<MapOptions> = { ...CALL, chunksize: either('auto', positiveInteger) };
 const CALLBACKS: Checks<Callbacks<never>> = { callback: functionValue, errorCallback: functionValue };
 
@@ -79,9 +88,10 @@ const CHECKS = {
   outcomes: { ...MAP, ordered: bool, call: oneOf('one', 'spread'), observe: functionValue },
 } as const;
 
-/** @throws UsageError */
-export function expectCallOptions(call: keyof typeof CHECKS, options: unknown): void {
+/** Checks them, and marks what is to be moved. @throws UsageError */
+export function expectCallOptions(call: keyof typeof CHECKS, options: CallOptions): void {
   expectOptions(call, options, CHECKS[call]);
+  for (const item of options.transferList ?? []) move(item);
 }
 
 /** @throws UsageError unless they are arguments as `apply` takes them */

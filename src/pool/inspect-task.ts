@@ -1,6 +1,7 @@
 import { loadModule, pickTask } from '../task/load.ts';
 import type { FunctionInfo } from '../task/describe.ts';
 import type { TaskLike } from '../task/handle.ts';
+import type { PoolOptions } from './options.ts';
 import { Pool } from './pool.ts';
 import { resolveTask } from './resolve-task.ts';
 
@@ -12,14 +13,19 @@ const DESCRIBE = new URL('../../dist/task/describe.js', import.meta.url);
 /**
  * The functions a task module exports, the default export first. The module is loaded in a worker.
  *
+ * @param options `backend`: what that worker is; an inline one is this process, which the module may end. @default 'process'
+ *
  * @throws TaskLoadError when it cannot be loaded
  * @example
  * const functions = await listFunctions('tasks/square.ts');
  * console.log(functions.map(({ name }) => name)); // [ 'default', 'cube' ]
  */
-export async function listFunctions(module: string | URL): Promise<FunctionInfo[]> {
+export async function listFunctions(
+  module: string | URL,
+  { backend }: Pick<PoolOptions, 'backend'> = {},
+): Promise<FunctionInfo[]> {
   const ref = await resolveTask(module);
-  return Pool.with({ processes: 1, onPrint: () => {} }, (pool) =>
+  return Pool.with({ backend, processes: 1, onPrint: () => {} }, (pool) =>
     pool.apply<FunctionInfo[]>(DESCRIBE, [ref]),
   );
 }

@@ -3,6 +3,8 @@
  *
  *     initial ──start()──▶ started ──▶ stopped
  */
+import type { BackendWorker, WorkerListener } from '../backend/backend.ts';
+import { makeThreadBackend } from '../backend/thread.ts';
 import { Child } from '../child/child.ts';
 import { PoolStateError } from '../errors.ts';
 import { parseAddress } from '../task/address.ts';
@@ -10,7 +12,11 @@ import type { TaskLike } from '../task/handle.ts';
 import { resolveTask } from '../pool/resolve-task.ts';
 import type { Exit } from '../types.ts';
 import { makeDeferred } from '../util/deferred.ts';
+import { KeepAlive } from '../util/keep-alive.ts';
 import { expectMayStart } from '../util/nesting.ts';
+
+/** What it takes to run a function apart: a child process, or a thread. */
+type Runner = Pick<BackendWorker, 'pid' | 'post' | 'finish' | 'terminate' | 'signal'>;
 
 /** How a process is made. */
 export interface ProcessOptions {
@@ -20,6 +26,8 @@ export interface ProcessOptions {
   readonly name: string;
   /** @default [] */
   readonly args?: readonly unknown[];
+  /** Whether it is a child process, or a thread of this one. @default 'process' */
+  readonly backend?: 'process' | 'thread' | undefined;
 }
 
 /** Default milliseconds between SIGTERM and SIGKILL. */
@@ -39,7 +47,8 @@ export class Process {
   readonly name: string;
   readonly #options: ProcessOptions;
   readonly #ended = makeDeferred<Exit>();
-  #child: Child | undefined;
+  readonly #keepAlive = new KeepAlive();
+  #runner: Runner | undefined;
   #exit: Exit | undefined;
 
   constructor(options: ProcessOptions) {
@@ -50,7 +59,7 @@ export class Process {
   }
 
   get pid(): number | undefined {
-    return this.#child?.pid;
+    return this.#runner?.pid;
   }
 
   /** `undefined` while it has not ended. */
@@ -60,30 +69,29 @@ export class Process {
 
   /** Forks at once; what it prints goes where this process's prints go. */
   start(): void {
-    if (this.#child) throw new PoolStateError('cannot start a process twice');
-    const child = new Child(
-      { name: this.name, prints: 'inherit', isRef: true },
-      {
-        message: () => {},
-        print: () => {},
-        gone: (end) => {
-          this.#exit = { exitcode: end.exitcode, signal: end.signal };
-          this.#ended.resolve(this.#exit);
-        },
+    if (this.#runner) throw new PoolStateError('cannot start a process twice');
+    this.#runner = this.#start({
+      message: () => {},
+      print: (stream, lines) => process[stream].write(lines),
+      waiting: () => {},
+      gone: (end) => {
+        this.#keepAlive.isHeld = false;
+        this.#exit = { exitcode: end.exitcode, signal: end.signal };
+        this.#ended.resolve(this.#exit);
       },
-    );
-    this.#child = child;
-    void this.#call(child);
+    });
+    this.#keepAlive.isHeld = true;
+    void this.#call(this.#runner);
   }
 
-  /** Ends it: SIGTERM, after the grace (0: at once) SIGKILL. */
+  /** Ends it: SIGTERM, after the grace (0: at once) SIGKILL; a thread at once, with exit code 1. */
   terminate(graceMs = KILL_TIMEOUT_MS): void {
-    this.#child?.terminate(graceMs);
+    this.#runner?.terminate(graceMs);
   }
 
-  /** Passes a signal on to it and what it started. */
+  /** Passes a signal on to it and what it started. A thread has no signals of its own. */
   signal(signal: NodeJS.Signals): void {
-    this.#child?.signal(signal);
+    this.#runner?.signal(signal);
   }
 
   /** Resolves when it has ended. */
@@ -91,13 +99,20 @@ export class Process {
     return this.#ended.promise;
   }
 
-  async #call(child: Child): Promise<void> {
+  #start(listener: WorkerListener): Runner {
+    const { name } = this;
+    if (this.#options.backend === 'thread')
+      return makeThreadBackend({ env: {}, execArgv: [], resourceLimits: {} }).start(name, listener);
+    return new Child({ name, prints: 'inherit', isRef: true }, listener);
+  }
+
+  async #call(runner: Runner): Promise<void> {
     const { target, args = [] } = this.#options;
     try {
-      child.post({ type: 'call', ref: await resolveTask(target), args });
+      runner.post({ type: 'call', ref: await resolveTask(target), args });
     } catch (error) {
-      child.post({ type: 'refuse', message: error instanceof Error ? error.message : String(error) });
+      runner.post({ type: 'refuse', message: error instanceof Error ? error.message : String(error) });
     }
-    child.finish();
+    runner.finish();
   }
 }

@@ -1,5 +1,6 @@
 /** The report of a run, in the documents' style and in one line. */
 import type { WorkerExit } from '../types.ts';
+import type { BackendKind } from '../backend/backend.ts';
 import type { Counts } from './classify.ts';
 
 /** What a run came to. */
@@ -10,6 +11,7 @@ export interface RunReport {
   readonly endedAt: number;
   readonly elapsedMs: number;
   readonly processes: number;
+  readonly backend: BackendKind;
   readonly exits: readonly WorkerExit[];
 }
 
@@ -24,10 +26,15 @@ const COUNT_WORDS = [
 ] as const;
 
 /** @example '10 tasks: 9 ok, 1 failed in 0.123s (2 processes)' */
-export function summaryLine({ counts, elapsedMs, processes }: RunReport): string {
+export function summaryLine({ counts, elapsedMs, processes, backend }: RunReport): string {
   const parts = [`${counts.ok} ok`];
   for (const [kind, word] of COUNT_WORDS) if (counts[kind] > 0) parts.push(`${counts[kind]} ${word}`);
-  return `${plural(counts.total, 'task')}: ${parts.join(', ')} in ${seconds(elapsedMs)}s (${plural(processes, 'process', 'processes')})`;
+  return `${plural(counts.total, 'task')}: ${parts.join(', ')} in ${seconds(elapsedMs)}s (${workersText(backend, processes)})`;
+}
+
+function workersText(backend: BackendKind, count: number): string {
+  if (backend === 'inline') return 'inline';
+  return backend === 'thread' ? plural(count, 'thread') : plural(count, 'process', 'processes');
 }
 
 /** The documents' three time lines, how each worker ended, and the summary line. */

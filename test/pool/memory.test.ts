@@ -41,6 +41,12 @@ describe.each([THREAD, INLINE])('in a $kind pool', (backend) => {
     const bytes = new Uint8Array(1000);
     expect(await pool.apply(at('memory.ts', 'lengthOf'), [move(bytes)])).toBe(1000);
     expect(bytes.byteLength).toBe(0);
+    const listed = new ArrayBuffer(500);
+    const list = { transferList: [listed] };
+    expect(await pool.map(at('memory.ts', 'lengthOf'), [new Uint8Array(listed, 100, 50)], list)).toEqual([
+      50,
+    ]);
+    expect(listed.byteLength).toBe(0);
     const given = await pool.apply<ArrayBuffer>(at('memory.ts', 'give'), [2000]);
     expect(given.byteLength).toBe(2000);
     expect(await pool.apply(at('memory.ts', 'lengthsGiven'))).toEqual([0]);

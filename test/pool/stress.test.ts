@@ -1,8 +1,9 @@
-/** Workers killed at random moments, from outside, while a job runs: nothing is lost, nothing hangs. */
+/** Workers that end at random moments while a job runs, killed from outside or by themselves: nothing is lost, nothing hangs. */
 import { expect, test } from 'vitest';
 
 import { Pool, type Outcome } from '../../src/index.ts';
 import { makeLog } from '../support/workspace.ts';
+import { at, upTo } from './support.ts';
 
 const BUSY = new URL('../fixtures/tasks/odd.ts#busyNumbered', import.meta.url).href;
 const INPUTS = 400;
@@ -44,6 +45,32 @@ test.each([1, 16, 'auto'] as const)(
     const extra = [...runs.values()].reduce((sum, count) => sum + count - 1, 0);
     expect(extra).toBeLessThanOrEqual(killed * 3);
     expect(pool.exits.filter(({ signal }) => signal === 'SIGKILL')).toHaveLength(killed);
+  },
+);
+
+test.each(['process', 'thread'] as const)(
+  'in a %s pool any input may end its worker: it fails, once, and no other',
+  async (backend) => {
+    const pool = new Pool({ backend, processes: 3 });
+    const log = makeLog();
+    const dies = upTo(INPUTS).map(() => Math.random() < 0.1);
+    const inputs = dies.map((isLast, n) => ({ n, dies: isLast ? n : -1, log: log.path }));
+    const how = ['byExit', 'byExitZero', 'byUncaught'][Math.floor(Math.random() * 3)] ?? '';
+    for (const chunksize of [1, 16, 'auto'] as const) {
+      const outcomes: Outcome[] = [];
+      for await (const { start, outcomes: some } of pool.outcomes(at('deaths.ts', how), inputs, {
+        chunksize,
+      })) {
+        expect(start).toBe(outcomes.length);
+        outcomes.push(...some);
+      }
+      expect(outcomes.map(({ ok }) => !ok)).toEqual(dies);
+    }
+    pool.close();
+    await pool.join();
+    const runs = countRuns(log.lines());
+    expect([...runs.values()].every((count) => count === 3)).toBe(true);
+    expect(runs.size).toBe(INPUTS);
   },
 );
 

@@ -74,6 +74,7 @@ const report: RunReport = {
   endedAt: 1_530_875_909_999,
   elapsedMs: 5678.4,
   processes: 2,
+  backend: 'process',
   exits: [
     { name: 'PoolWorker-10', pid: 2, exitcode: -9, signal: 'SIGKILL' },
     { name: 'PoolWorker-2', pid: 1, exitcode: 0, signal: null },

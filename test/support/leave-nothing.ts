@@ -1,8 +1,9 @@
 /**
- * After each test file: no process is left that it started, directly or not, and no file of ours in memory.
+ * After each test file: no process is left that it started, directly or not, no thread, and no file of ours in memory.
  * Every process started from a test file inherits a mark in its environment, so orphans are found too.
  */
 import { readdirSync, readFileSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { setTimeout } from 'node:timers/promises';
 
 import { afterAll, expect } from 'vitest';
@@ -14,6 +15,12 @@ const PATIENCE_MS = 4000;
 const [name = '', value] = MARK.split('=');
 process.env[name] = value;
 
+/** Threads of this process: Node's own, and workers that somebody started. */
+const threads = (): number => readdirSync('/proc/self/task').length;
+// Those that serve the file system begin with their first work.
+await Promise.all([1, 2, 3, 4, 5, 6, 7, 8].map(() => stat('/')));
+const threadsBefore = threads();
+
 afterAll(async () => {
   const deadline = Date.now() + PATIENCE_MS;
   while (leftovers().length > 0 && Date.now() < deadline) await setTimeout(20);
@@ -21,7 +28,12 @@ afterAll(async () => {
 });
 
 function leftovers(): string[] {
-  return [...markedProcesses(), ...recordFiles()];
+  const moreThreads = threads() - threadsBefore;
+  return [
+    ...markedProcesses(),
+    ...recordFiles(),
+    ...(moreThreads > 0 ? [`${moreThreads} threads of this process`] : []),
+  ];
 }
 
 function markedProcesses(): string[] {

@@ -1,5 +1,5 @@
 /** Options that map, starmap and apply share, as commander gives them, and what they mean. */
-import { cpuCount, UsageError, type PoolOptions } from '../../index.ts';
+import { cpuCount, UsageError, type BackendKind, type PoolOptions } from '../../index.ts';
 import { decideColor, makeColors } from '../../report/color.ts';
 import type { ResultFormat } from '../../report/format.ts';
 import { refIn } from '../callbacks.ts';
@@ -9,6 +9,7 @@ import { parseCount, parseDuration, parseJson, parseProcesses } from '../values.
 
 /** Raw text of the options; commander's names. */
 export interface JobOptions {
+  readonly backend: BackendKind;
   readonly processes: string;
   readonly jobs?: string;
   readonly maxProcs?: string;
@@ -55,12 +56,20 @@ export function toJobRequest(
 }
 
 function toPoolOptions(task: string, options: JobOptions, inputCount: number | undefined): PoolOptions {
-  const { maxtasksperchild, timeout, initializer, initargs } = options;
+  const { backend, maxtasksperchild, timeout, initializer, initargs } = options;
   const asked = options.jobs ?? options.maxProcs ?? options.workers ?? options.processes;
   const processes = parseProcesses(asked, cpuCount());
   if (initargs !== undefined && initializer === undefined)
     throw new UsageError('--initargs needs --initializer');
+  if (timeout !== undefined && backend === 'inline')
+    throw new UsageError(
+      '--timeout is not for --backend inline: nothing can stop a task that runs in mprun itself',
+      {
+        hint: 'use --backend process or thread',
+      },
+    );
   return {
+    backend,
     // Workers beyond the number of inputs would start for nothing.
     processes: Math.min(processes, Math.max(1, inputCount ?? Infinity)),
     initializer: initializer === undefined ? undefined : refIn(task, initializer),

@@ -1,13 +1,14 @@
-import { listFunctions } from '../../index.ts';
+import { listFunctions, type BackendKind } from '../../index.ts';
 import type { Io } from '../io.ts';
 
 export interface ListOptions {
   readonly json?: boolean;
+  readonly backend: BackendKind;
 }
 
 /** `mprun list`: the functions a module exports, one per line. */
 export async function list(module: string, options: ListOptions, io: Io): Promise<number> {
-  const functions = await listFunctions(module);
+  const functions = await listFunctions(module, { backend: options.backend });
   const text = options.json
     ? JSON.stringify(functions)
     : functions

@@ -1,4 +1,11 @@
-import { listFunctions, Process, TaskLoadError, UsageError, type Exit } from '../../index.ts';
+import {
+  listFunctions,
+  Process,
+  TaskLoadError,
+  UsageError,
+  type BackendKind,
+  type Exit,
+} from '../../index.ts';
 import { statusOfExit } from '../../report/exit-status.ts';
 import { exitLine } from '../../report/summary.ts';
 import { nearest } from '../../util/suggest.ts';
@@ -6,6 +13,7 @@ import { Interrupts } from '../interrupts.ts';
 import type { Io } from '../io.ts';
 
 export interface RunOptions {
+  readonly backend: BackendKind;
   readonly terminate: readonly string[];
 }
 
@@ -19,7 +27,17 @@ export async function run(
   // The default export goes by its file's name.
   const exports = new Map((await listFunctions(module)).map(({ label, name }) => [label, name]));
   check(module, names, options.terminate, [...exports.keys()]);
-  const processes = names.map((name) => new Process({ target: `${module}#${exports.get(name)}`, name }));
+  const { backend } = options;
+  if (backend === 'inline')
+    throw new UsageError(
+      'run --backend inline: a function cannot have a process of its own in mprun itself',
+      {
+        hint: 'use --backend process or thread',
+      },
+    );
+  const processes = names.map(
+    (name) => new Process({ target: `${module}#${exports.get(name)}`, name, backend }),
+  );
   using interrupts = new Interrupts(interruptible(processes), (line) => io.note(line));
   for (const process of processes) {
     await io.writeResults(`Starting process for ${process.name}\n`);

@@ -1,7 +1,7 @@
 import { run, type RunOptions } from '../commands/run.ts';
 import type { Io } from '../io.ts';
 import { Option, type Command } from './commander.ts';
-import { collect, examples } from './shared.ts';
+import { backendOption, collect, examples } from './shared.ts';
 
 export function addRun(program: Command, io: Io, done: (status: number) => void): void {
   program
@@ -15,6 +15,7 @@ export function addRun(program: Command, io: Io, done: (status: number) => void)
         .argParser(collect)
         .default([], 'none'),
     )
+    .addOption(backendOption())
     .action(async (module: string, names: string[], options: RunOptions) =>
       done(await run(module, names, options, io)),
     )
@@ -23,6 +24,7 @@ export function addRun(program: Command, io: Io, done: (status: number) => void)
       examples([
         'mprun run tasks/exits.ts exit_error exit_ok return_value raises',
         'mprun run tasks/exits.ts terminated --terminate terminated',
+        'mprun run tasks/exits.ts exit_error raises --backend thread',
       ]),
     );
 }

@@ -29,9 +29,21 @@ export function addInputOptions(command: Command): void {
     );
 }
 
+/** What workers are. */
+export function backendOption(): Option {
+  return new Option(
+    '--backend <kind>',
+    'what workers are: processes, threads, or this process itself (one input at a time)',
+  )
+    .choices(['process', 'thread', 'inline'])
+    .env('MPRUN_BACKEND')
+    .default('process');
+}
+
 export function addJobOptions(command: Command): void {
   command
     .optionsGroup('Pool:')
+    .addOption(backendOption())
     .addOption(
       new Option('-p, --processes <n>', 'number of workers: N, N% of the CPUs, or auto')
         .env('MPRUN_PROCESSES')
