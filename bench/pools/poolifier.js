@@ -9,11 +9,11 @@ const pools = {
 };
 
 /** A fixed pool with its default strategy, waited for as its README shows; many inputs by its own `mapExecute`. */
-export async function open({ processes, type }) {
+export async function open({ processes, type, serialization }) {
   const [FixedPool, worker] = pools[type];
   const pool = new FixedPool(processes, fileURLToPath(new URL(worker, import.meta.url)), {
     errorHandler: console.error,
-    settings: { serialization: 'advanced' },
+    settings: { serialization },
   });
   if (!pool.info.ready) await once(pool.emitter, PoolEvents.ready);
   const map = (name, inputs) => pool.mapExecute(inputs, name);

@@ -7,11 +7,11 @@ import { callsAtOnce } from './calls.js';
 const filename = fileURLToPath(new URL('../tasks.js', import.meta.url));
 
 /** `runtime` is `worker_threads`, its default, or `child_process`. */
-export function open({ processes, runtime }) {
+export function open({ processes, runtime, serialization }) {
   const pool = new Tinypool({
     filename,
     runtime,
-    serialization: 'advanced',
+    serialization,
     minThreads: processes,
     maxThreads: processes,
   });

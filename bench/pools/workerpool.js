@@ -6,13 +6,13 @@ import { callsAtOnce } from './calls.js';
 
 const script = fileURLToPath(new URL('workers/workerpool.js', import.meta.url));
 
-/** A dedicated worker script, as it advises; buffers of processes need the advanced serialization. */
-export function open({ processes, workerType }) {
+/** A dedicated worker script, as it advises. */
+export function open({ processes, workerType, serialization }) {
   const pool = workerpool.pool(script, {
     minWorkers: processes,
     maxWorkers: processes,
     workerType,
-    forkOpts: { serialization: 'advanced' },
+    forkOpts: { serialization },
   });
   return {
     ...callsAtOnce((name, input) => pool.exec(name, [input])),
