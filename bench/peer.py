@@ -1,17 +1,53 @@
-"""Times one statement on a warm multiprocessing.Pool of two processes; prints seconds."""
-import sys
-import time
-from multiprocessing import Pool
+"""Times one statement of Python's multiprocessing; prints seconds.
+
+    peer.py START WARM SETUP STATEMENT
+
+START is the start method, SETUP runs before; with WARM=warm the statement runs once unmeasured. Processes that are spawned
+import this file too, so what only the measuring needs is imported below.
+"""
 
 
 def square(n):
     return n * n
 
 
+def echo(value):
+    return value
+
+
+def with_total(row):
+    return {**row, 'total': row['price'] * row['quantity']}
+
+
+def nothing():
+    pass
+
+
+def make_row(n):
+    return {
+        'id': n, 'name': f'name {n}', 'email': f'user{n}@example.org', 'street': f'street {n % 997}',
+        'city': f'city {n % 101}', 'zip': f'{10000 + n % 90000}', 'country': 'country', 'note': f'note of {n}',
+        'price': n % 1000 + 0.5, 'quantity': n % 7, 'discount': n % 10 / 100, 'tax': 0.19,
+        'weight': n % 50 * 0.1, 'height': n % 200, 'width': n % 300, 'depth': n % 100,
+        'stock': n % 5000, 'rating': n % 5, 'active': n % 2 == 0, 'archived': n % 3 == 0,
+    }
+
+
+def make_buffer(n, size):
+    return bytes([n % 256]) * size
+
+
 if __name__ == '__main__':
-    with Pool(2) as pool:
-        pool.map(square, [1, 2, 3, 4], chunksize=1)
-        statement = compile(sys.argv[1], 'statement', 'eval')
-        start = time.perf_counter()
-        eval(statement)
-        print(time.perf_counter() - start)
+    import multiprocessing
+    import sys
+    import time
+
+    start_method, warm, setup, statement = sys.argv[1:]
+    context = multiprocessing.get_context(start_method)
+    exec(setup)
+    code = compile(statement, 'statement', 'eval')
+    if warm == 'warm':
+        eval(code)
+    started_at = time.perf_counter()
+    eval(code)
+    print(time.perf_counter() - started_at)

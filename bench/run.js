@@ -1,62 +1,80 @@
 /**
- * Side by side, in one run: ours and theirs take turns, figures are medians, and what counts is the ratio.
- * Writes bench/RESULTS.md. `npm run bench`, or `npm run bench -- startup lines` for some of the cases.
+ * Side by side, in one run: `npm run bench` measures every case and writes RESULTS.md, results.json and results.svg;
+ * `npm run bench -- map single` measures some and only prints; `--rounds n` for all cases; `--render` writes report and
+ * chart anew from results.json. Some cases by themselves are never written: figures of different runs do not compare.
  */
 import { execFileSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
-import { availableParallelism, cpus } from 'node:os';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 
 import { commandLineCases } from './cases/command-line.js';
-import { poolCases } from './cases/pool.js';
+import { poolCases } from './cases/pools.js';
+import { startCases } from './cases/starts.js';
+import { workCases } from './cases/work.js';
+import { chart } from './lib/chart.js';
+import { describeMachine, stepsOf, versions } from './lib/machine.js';
+import { caseLines, report } from './lib/report.js';
+import { measure } from './lib/rounds.js';
 
-const wanted = process.argv.slice(2);
-const cases = [...commandLineCases, ...poolCases].filter(
-  ({ id }) => wanted.length === 0 || wanted.includes(id),
-);
+/** Fewer than five have no middle half to speak of. */
+const ROUNDS = 5;
+/** What one unit of CPU-bound work takes on this machine when it is alone. */
+const UNIT_MS = 20;
 
-const rows = [];
-for (const each of cases) {
-  const { ours, theirs } = await measure(each);
-  rows.push({ ...each, ours, theirs, ratio: each.ratio(ours, theirs) });
-  const { title, ratio, atLeast } = rows.at(-1);
-  console.log(`${title}: ${ratio.toFixed(2)}${atLeast === undefined ? '' : ` (at least ${atLeast})`}`);
-}
-if (wanted.length === 0) writeFileSync(new URL('RESULTS.md', import.meta.url), report(rows));
+const folder = fileURLToPath(new URL('.', import.meta.url));
+const { values: options, positionals: wanted } = parseArgs({
+  allowPositionals: true,
+  options: { rounds: { type: 'string' }, render: { type: 'boolean' } },
+});
 
-/** Medians of interleaved runs, so that a noisy minute hits both. */
-async function measure({ runs, ours, theirs }) {
-  const times = { ours: [], theirs: [] };
-  await ours();
-  await theirs();
-  for (let run = 0; run < runs; run++) {
-    times.theirs.push(await theirs());
-    times.ours.push(await ours());
+if (options.render) write(JSON.parse(readFileSync(`${folder}results.json`, 'utf8')));
+else await bench();
+
+async function bench() {
+  installPeers();
+  const cases = chosen([...poolCases, ...startCases, ...workCases(stepsOf(UNIT_MS)), ...commandLineCases]);
+  const results = {
+    date: new Date().toISOString().slice(0, 10),
+    machine: describeMachine(),
+    versions: versions(),
+  };
+  const measured = [];
+  for (const each of cases) {
+    console.log(`${each.id}: ${each.title}`);
+    const result = await measure(each, Number(options.rounds ?? each.rounds ?? ROUNDS), console.log);
+    measured.push(result);
+    console.log(caseLines(result).join('\n'));
   }
-  return { ours: median(times.ours), theirs: median(times.theirs) };
+  if (wanted.length === 0) write({ ...results, cases: measured });
 }
 
-function median(values) {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[sorted.length >> 1];
+/** The pools of others are no dependencies of ours: they are here only where somebody measures. */
+function installPeers() {
+  const { dependencies } = JSON.parse(readFileSync(`${folder}package.json`, 'utf8'));
+  const installed = Object.entries(dependencies).every(([name, version]) => {
+    const manifest = `${folder}node_modules/${name}/package.json`;
+    return existsSync(manifest) && JSON.parse(readFileSync(manifest, 'utf8')).version === version;
+  });
+  if (installed) return;
+  execFileSync('npm', ['ci', '--prefix', folder, '--no-audit', '--no-fund'], { stdio: 'inherit' });
 }
 
-function report(rows) {
-  const version = (command, args) => execFileSync(command, args, { encoding: 'utf8' }).trim();
-  const { version: own } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
-  const seconds = (ms) => (ms >= 1000 ? `${(ms / 1000).toFixed(2)} s` : `${ms.toFixed(1)} ms`);
-  const lines = rows.map(
-    ({ title, peer, ours, theirs, ratio, atLeast, runs }) =>
-      `| ${title} | ${seconds(ours)} | ${peer} | ${seconds(theirs)} | **${ratio.toFixed(2)}** | ${atLeast ?? ''} | ${runs} |`,
-  );
-  return `# Results
+function chosen(cases) {
+  const unknown = wanted.filter((id) => !cases.some((each) => each.id === id));
+  if (unknown.length > 0) {
+    throw new Error(`No case ${unknown.join(', ')}: there are ${cases.map(({ id }) => id).join(', ')}`);
+  }
+  return cases.filter(({ id }) => wanted.length === 0 || wanted.includes(id));
+}
 
-${new Date().toISOString().slice(0, 10)} · ${cpus()[0].model}, ${availableParallelism()} CPUs · mprun ${own} · node ${version(process.execPath, ['--version'])} · ${version('python3', ['--version'])}
+function write(results) {
+  writeFileSync(`${folder}results.json`, `${JSON.stringify(results, roundedTimes, 1)}\n`);
+  writeFileSync(`${folder}RESULTS.md`, report(results));
+  writeFileSync(`${folder}results.svg`, chart(results));
+}
 
-Medians of interleaved runs. Each ratio says how many times faster than the peer (for start-up: how many times as long is
-turned round, so that more is better everywhere). Made by \`npm run bench\`.
-
-| case | mprun | peer | its time | ratio | aim | runs |
-| --- | ---: | --- | ---: | ---: | ---: | ---: |
-${lines.join('\n')}
-`;
+/** Microseconds say enough. */
+function roundedTimes(_key, value) {
+  return typeof value === 'number' ? Math.round(value * 1000) / 1000 : value;
 }

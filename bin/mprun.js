@@ -2,9 +2,9 @@
 'use strict';
 
 const { existsSync } = require('node:fs');
-const { join } = require('node:path');
+const path = require('node:path');
 
-const entry = join(__dirname, '../dist/bundle/cli.js');
+const entry = path.join(__dirname, '../dist/bundle/cli.js');
 
 if (existsSync(entry)) void require(entry).run();
 else {

@@ -1,59 +1,67 @@
-/** The command line as a whole: start-up, speed-up, streams. */
-import { spawn } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
+/** The command line as a whole: start-up, speed-up, streams, and what else runs one thing over many inputs. */
+import assert from 'node:assert/strict';
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
-const million = Array.from({ length: 1_000_000 }, (_, n) => `${n + 1}\n`).join('');
+import { command, fixed, mprun, scaled } from '../contestants.js';
 
-/** Milliseconds from start to end of a command. */
-function time(command, args, input) {
-  const startedAt = performance.now();
-  const child = spawn(command, args, { cwd: root, stdio: [input ? 'pipe' : 'ignore', 'pipe', 'inherit'] });
-  child.stdout.resume();
-  child.stdin?.end(input);
-  return new Promise((resolve, reject) => {
-    child.on('error', reject);
-    child.on('close', (code) =>
-      code === 0
-        ? resolve(performance.now() - startedAt)
-        : reject(new Error(`${command} ${args.join(' ')}: ${code}`)),
-    );
-  });
-}
-
-const mprun = (args, input) => time(process.execPath, ['bin/mprun.js', ...args], input);
-
-const faster = (ours, theirs) => theirs / ours;
+const group = 'Command line';
+const lines = (n) => Array.from({ length: n }, (_, i) => `${i + 1}\n`).join('');
+const million = lines(1_000_000);
+const thousand = lines(1000);
+const countLong = (processes) =>
+  mprun(['map', 'tasks/count.ts#countLong', '-i', '1..8', '-q', '-p', `${processes}`]);
+const node = command('`node -e 0`', 'reference', [process.execPath, '-e', '0']);
 
 export const commandLineCases = [
   {
     id: 'startup',
-    title: 'ten inputs through the command line, warm cache',
-    peer: '3.2 × `node -e 0`',
-    runs: 31,
-    atLeast: 1,
-    ours: () => mprun(['map', 'tasks/square.ts', '--inputs', '0..9', '-q', '-p', '2']),
-    theirs: async () => 3.2 * (await time(process.execPath, ['-e', '0'])),
-    ratio: faster,
-  },
-  {
-    id: 'speedup',
-    title: '`countLong` over 8 inputs, 2 processes',
-    peer: '1 process',
-    runs: 11,
-    atLeast: 1.8,
-    ours: () => mprun(['map', 'tasks/count.ts#countLong', '-i', '1..8', '-q', '-p', '2']),
-    theirs: () => mprun(['map', 'tasks/count.ts#countLong', '-i', '1..8', '-q', '-p', '1']),
-    ratio: faster,
+    group,
+    title: 'ten inputs, warm cache',
+    amount: 1,
+    unit: 'runs',
+    rounds: 31,
+    contestants: [
+      mprun(['map', 'tasks/square.ts', '--inputs', '0..9', '-q', '-p', '2']),
+      scaled('2.8 × `node -e 0`', node, 2.8),
+    ],
+    aims: [{ ours: 'mprun', against: '2.8 × `node -e 0`', atLeast: 1 }],
   },
   {
     id: 'lines',
-    title: 'a million lines of stdin, inputs per second',
-    peer: '250,000 inputs/s',
-    runs: 5,
-    atLeast: 1,
-    ours: () => mprun(['map', 'tasks/square.ts', '-q'], million),
-    theirs: () => 4000,
-    ratio: faster,
+    group,
+    title: 'a million lines of stdin',
+    amount: 1_000_000,
+    unit: 'inputs',
+    contestants: [
+      mprun(['map', 'tasks/square.ts', '-q'], {
+        input: million,
+        check: (stdout) => assert.ok(stdout.endsWith('\n1000000000000\n')),
+      }),
+      fixed('400,000 inputs/s', 2500),
+    ],
+    aims: [{ ours: 'mprun', against: '400,000 inputs/s', atLeast: 1 }],
+  },
+  {
+    id: 'speedup',
+    group,
+    title: '`countLong` over 8 inputs, two processes',
+    amount: 8,
+    unit: 'inputs',
+    contestants: [countLong(2), { ...countLong(1), name: 'one process', kind: 'reference' }],
+    aims: [{ ours: 'mprun', against: 'one process', atLeast: 1.8 }],
+  },
+  {
+    id: 'inputs',
+    group,
+    title: '1,000 inputs of next to nothing',
+    amount: 1000,
+    unit: 'inputs',
+    contestants: [
+      mprun(['map', 'tasks/square.ts', '-q', '-p', '2'], { input: thousand }),
+      command('xargs -P2 -n1 true', 'shell', ['xargs', '-P2', '-n1', 'true'], { input: thousand }),
+      command('GNU parallel -j2 true', 'shell', ['parallel', '--will-cite', '-j2', 'true'], {
+        input: thousand,
+      }),
+    ],
+    aims: [],
   },
 ];

@@ -1,0 +1,76 @@
+/** The nouns of the benchmark. */
+
+/** Whose a contestant is: the fastest of kind `node` is the best Node pool of that run. */
+export type Kind = 'ours' | 'node' | 'python' | 'shell' | 'reference';
+
+/** One way of doing the work of a case. */
+export interface Contestant {
+  readonly name: string;
+  readonly kind: Kind;
+  /** Why it cannot take part on this machine. */
+  readonly skip?: string | undefined;
+  /** Does the work once; milliseconds it took. */
+  readonly run: () => Promise<number>;
+}
+
+/** What is aimed at: `ours` shall be `atLeast` times as fast as `against`, a contestant's name or BEST_NODE_POOL. */
+interface Aim {
+  readonly ours: string;
+  readonly against: string;
+  readonly atLeast: number;
+}
+
+interface CaseHead {
+  readonly id: string;
+  readonly group: string;
+  readonly title: string;
+  /** How much of `unit` one run does. */
+  readonly amount: number;
+  /** What is counted: items, tasks, starts. */
+  readonly unit: string;
+  readonly aims: readonly Aim[];
+}
+
+export interface Case extends CaseHead {
+  /** Rounds when the command line does not say: short runs need more of them. */
+  readonly rounds?: number;
+  readonly contestants: readonly Contestant[];
+}
+
+/** What became of a contestant: a time for each round, or why there is none. */
+export interface Timed {
+  readonly name: string;
+  readonly kind: Kind;
+  readonly times: readonly number[];
+  readonly skipped?: string | undefined;
+  readonly error?: string | undefined;
+}
+
+export interface CaseResult extends CaseHead {
+  readonly timed: readonly Timed[];
+}
+
+export interface Results {
+  /** YYYY-MM-DD */
+  readonly date: string;
+  readonly machine: string;
+  readonly versions: Readonly<Record<string, string>>;
+  readonly cases: readonly CaseResult[];
+}
+
+/** One of ours against one of the others. */
+export interface Row {
+  readonly id: string;
+  readonly title: string;
+  readonly ours: string;
+  readonly against: string;
+  readonly ourMs?: number | undefined;
+  readonly theirMs?: number | undefined;
+  /** How many times as fast ours is; none when either has no time. */
+  readonly ratio?: number | undefined;
+  /** The middle half of the rounds' own ratios. */
+  readonly spread?: readonly [low: number, high: number] | undefined;
+  readonly atLeast?: number | undefined;
+  /** Why there is no ratio. */
+  readonly why?: string | undefined;
+}

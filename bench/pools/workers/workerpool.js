@@ -1,0 +1,5 @@
+import workerpool from 'workerpool';
+
+import * as tasks from '../../tasks.js';
+
+workerpool.worker({ ...tasks });
