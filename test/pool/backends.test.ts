@@ -80,3 +80,16 @@ test('a hundred pools of threads leave no listener', async () => {
   }
   expect(warnings).toEqual([]);
 });
+
+test('streams of a thread stay Node’s own: Node calls them from outside', async () => {
+  const pool = makeThreads({ processes: 1 });
+  expect(await pool.apply(at('odd.ts', 'streams'))).toEqual(['WritableWorkerStdio', 'WritableWorkerStdio']);
+});
+
+test('threads that live for one task each all leave with 0', async () => {
+  const pool = makeThreads({ processes: 4, maxtasksperchild: 1 });
+  expect(await pool.map(IDENTITY, upTo(60), { chunksize: 1 })).toEqual(upTo(60));
+  pool.close();
+  await pool.join();
+  expect(pool.exits.filter(({ exitcode }) => exitcode !== 0)).toEqual([]);
+});
