@@ -28,7 +28,7 @@ await build({
   platform: 'node',
   target: 'node20',
   // Loaded on demand; commander and chalk are bundled.
-  external: ['esbuild', 'ora'],
+  external: ['esbuild', 'koffi', 'ora'],
   define: { 'import.meta.url': 'bundleUrl' },
   banner: { js: "const bundleUrl = require('node:url').pathToFileURL(__filename).href;" },
   legalComments: 'inline',

@@ -47,8 +47,12 @@ export interface BackendWorker {
   readonly pid: number;
   /** Of Node's `worker_threads`; 0 where it runs in the main thread of its process. */
   readonly threadId: number;
-  /** Sends in order. Throws what structured clone throws where the message cannot travel. */
-  post(message: ToWorker): void;
+  /**
+   * Sends in order. Throws what structured clone throws where the message cannot travel.
+   *
+   * @returns the message's size as a frame
+   */
+  post(message: ToWorker): number;
   /** Asks for what it has not begun of these chunks, past everything that waits before it. */
   giveBack(chunks: readonly number[], isAborted: boolean): void;
   /** No more messages: the worker finishes what it has, then leaves. */

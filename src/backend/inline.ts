@@ -64,9 +64,10 @@ class InlineWorker implements BackendWorker {
     this.#letGo = [catchInlinePrints(), whenIdle(() => this.#loop.nothingLeft())];
   }
 
-  post(message: ToWorker): void {
+  post(message: ToWorker): number {
     const { kind, payload, items } = encoded((beside) => encodeToWorker(message, beside));
     this.#toLoop.add(() => this.#loop.receive(decodeToWorker(kind, payload, items)));
+    return payload.length;
   }
 
   giveBack(chunks: readonly number[], isAborted: boolean): void {
@@ -93,7 +94,7 @@ class InlineWorker implements BackendWorker {
   #makeLoop(): WorkerLoop {
     return new WorkerLoop({
       send: (message) => this.#send(message),
-      begin: (chunk, offset) => this.#record.begin(chunk, offset),
+      begin: (chunk, offset, now) => this.#record.begin(chunk, offset, now),
       holdOpen: (isHeld) => this.#toPool.add(() => this.#listener.waiting(!isHeld && !this.#isGone)),
       memoryBytes: () => process.memoryUsage.rss(),
       leave: (exitcode, lastWords) => {

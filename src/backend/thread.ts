@@ -68,16 +68,15 @@ class ThreadWorker implements BackendWorker {
     this.#listen();
   }
 
-  post(message: ToWorker): void {
+  post(message: ToWorker): number {
     const beside = new Beside();
     const frame = encodeToWorker(message, beside);
     const cargo = beside.load();
     if (cargo) {
       this.#flush();
       this.#runFrames([frame], cargo);
-      return;
-    }
-    if (this.#frames.push(frame) === 1) setImmediate(() => this.#flush());
+    } else if (this.#frames.push(frame) === 1) setImmediate(() => this.#flush());
+    return frame.length;
   }
 
   giveBack(chunks: readonly number[], isAborted: boolean): void {

@@ -69,11 +69,16 @@ const ENTRY = new URL('../../dist/bundle/worker.js', import.meta.url);
 /** After the exit, output of the child may be held open by its own children; we do not wait for those. */
 const OUTPUT_GRACE_MS = 200;
 
+/** Copying so many bytes costs less than writing a buffer more. */
+const SMALL_FRAME = 4096;
+
 export class Child {
   readonly #process: ChildProcess;
   readonly #listener: ChildListener;
   readonly #record: number;
   readonly #stderr = new Tail();
+  /** Frames that leave at the end of this turn. */
+  #posted: Buffer[] = [];
   #state: ChildState = 'starting';
   #startError: Error | undefined;
   #killTimer: NodeJS.Timeout | undefined;
@@ -92,17 +97,12 @@ export class Child {
     return this.#process.pid ?? 0;
   }
 
-  /** Sends in order. Throws what structured clone throws where the message cannot travel. */
-  post(message: ToWorker): void {
+  /** Sends in order, and gives the size. Throws what structured clone throws where the message cannot travel. */
+  post(message: ToWorker): number {
     const frame = encodeToWorker(message);
-    const inbox = this.#inbox;
-    if (!inbox) return;
-    // One system call for all that is posted in this turn of the event loop.
-    if (inbox.writableCorked === 0) {
-      inbox.cork();
-      process.nextTick(() => inbox.uncork());
-    }
-    inbox.write(frame);
+    this.#posted.push(frame);
+    if (this.#posted.length === 1) process.nextTick(() => this.#write());
+    return frame.length;
   }
 
   /** Asks back what these chunks have not begun, past everything that waits in the inbox. */
@@ -115,6 +115,7 @@ export class Child {
   /** No more messages: the child finishes what it has, then leaves. */
   finish(): void {
     if (this.#state === 'starting' || this.#state === 'up') this.#become('leaving');
+    this.#write();
     this.#inbox?.end();
   }
 
@@ -139,6 +140,21 @@ export class Child {
   /** What the child runs now, or ran last. */
   running(): Running | undefined {
     return this.#state === 'gone' ? undefined : readRunning(this.#record);
+  }
+
+  /** One system call for all that is posted in one turn of the event loop: small frames as one, large ones are not copied. */
+  #write(): void {
+    const frames = this.#posted;
+    const inbox = this.#inbox;
+    this.#posted = [];
+    if (!inbox || frames.length === 0) return;
+    if (frames.every(({ length }) => length <= SMALL_FRAME)) {
+      inbox.write(Buffer.concat(frames));
+      return;
+    }
+    inbox.cork();
+    for (const frame of frames) inbox.write(frame);
+    inbox.uncork();
   }
 
   /** Missing, as all pipes are, when the process could not be started. */

@@ -43,6 +43,16 @@ export class Interrupts {
       ['SIGTSTP', () => this.#suspend()],
       ['SIGCONT', () => work.signal('SIGCONT')],
     ];
+    this.resume();
+  }
+
+  /** Signals do what they always do. Where a task computes in this very process, nobody would hear them otherwise. */
+  pause(): void {
+    for (const [signal, handler] of this.#handlers) process.off(signal, handler);
+  }
+
+  resume(): void {
+    this.pause();
     for (const [signal, handler] of this.#handlers) process.on(signal, handler);
   }
 
@@ -52,7 +62,7 @@ export class Interrupts {
   }
 
   [Symbol.dispose](): void {
-    for (const [signal, handler] of this.#handlers) process.off(signal, handler);
+    this.pause();
   }
 
   #onInterrupt(): void {

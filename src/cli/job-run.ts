@@ -20,6 +20,7 @@ import { FailureLog } from '../report/failures.ts';
 import { makeResultWriter, type ResultFormat, type ResultWriter } from '../report/format.ts';
 import { seedReport, summaryLine, type RunReport } from '../report/summary.ts';
 import { makeCallbackObserver, type CallbackRefs } from './callbacks.ts';
+import { interruptiblePool } from './interruptible-pool.ts';
 import { Interrupts } from './interrupts.ts';
 import type { Io } from './io.ts';
 import { startProgress } from './progress.ts';
@@ -52,7 +53,10 @@ export async function runJob(request: JobRequest, io: Io): Promise<number> {
   using interrupts =
     pool.backend === 'inline'
       ? undefined
-      : new Interrupts(interruptible(pool, stop), (line) => io.note(line));
+      : new Interrupts(
+          interruptiblePool(() => pool, stop),
+          (line) => io.note(line),
+        );
   const end = (graceMs?: number): void => {
     if (pool.backend === 'inline') io.world.abandon();
     void pool.terminate(graceMs);
@@ -128,21 +132,6 @@ function noteFailures(settled: Settled, stream: OutcomeStream, failures: Failure
     const block = failures.add(failure);
     if (block !== undefined) io.note(`${block}\n`);
   }
-}
-
-function interruptible(pool: Pool, stop: AbortController): ConstructorParameters<typeof Interrupts>[0] {
-  return {
-    running: () => pool.workers().filter(({ state }) => state === 'busy').length,
-    stop: () => stop.abort(),
-    terminate: (graceMs) => {
-      const workers = pool.workers().filter(({ state }) => state !== 'gone').length;
-      // Whoever waits for the end of the run waits for this too.
-      void pool.terminate(graceMs);
-      return workers;
-    },
-    // Threads stop and go on with this process.
-    signal: (signal) => (pool.backend === 'process' ? pool.signal(signal) : undefined),
-  };
 }
 
 function progressOf({ counts }: Tally): { done: number; failed: number } {

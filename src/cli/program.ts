@@ -2,6 +2,7 @@
 import { UsageError } from '../index.ts';
 import { nearest } from '../util/suggest.ts';
 import { addApply } from './grammar/apply.ts';
+import { addBench } from './grammar/bench.ts';
 import { Command, CommanderError } from './grammar/commander.ts';
 import { addList } from './grammar/list.ts';
 import { addMap } from './grammar/map.ts';
@@ -46,6 +47,7 @@ function makeProgram(io: Io, done: (status: number) => void): Command {
   addStarmap(program, io, done);
   addApply(program, io, done);
   addRun(program, io, done);
+  addBench(program, io, done);
   addList(program, io, done);
   program.addHelpText(
     'after',
@@ -54,6 +56,7 @@ function makeProgram(io: Io, done: (status: number) => void): Command {
       'seq 1 1000000 | mprun map tasks/square.ts -q > squares.txt',
       "mprun apply tasks/math.ts#pow --args '[2, 10]'",
       'mprun run tasks/exits.ts exit_ok raises',
+      'mprun bench tasks/count.ts -i 0..9 -q',
       'mprun list tasks/square.ts',
     ]),
   );

@@ -1,5 +1,6 @@
 /** The progress line on a terminal. The only importer of ora, which is loaded when the line is first shown. */
 import type { Io, Overlay } from './io.ts';
+import { isWatched } from './watched.ts';
 
 /** Runs shorter than this show no progress at all. */
 const DELAY_MS = 500;
@@ -35,10 +36,6 @@ export function startProgress(io: Io, read: () => ProgressState): Disposable {
       hideLine?.();
     },
   };
-}
-
-function isWatched({ world: { stderr, env } }: Io): boolean {
-  return stderr.isTTY && stderr.columns > 0 && env['TERM'] !== 'dumb' && !env['CI'];
 }
 
 async function showLine(io: Io, text: () => string): Promise<() => void> {

@@ -25,7 +25,8 @@ export async function run(): Promise<void> {
       isAbandoned = true;
     },
   });
-  if (isAbandoned) process.exit();
+  // Not before what was written has gone.
+  if (isAbandoned) process.stdout.write('', () => process.exit());
 }
 
 function currentFolder(): string | undefined {

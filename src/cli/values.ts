@@ -20,14 +20,14 @@ export function parseDuration(flag: string, text: string): number {
 }
 
 /** `4`, `50%` of the CPUs, or `auto` (all of them). */
-export function parseProcesses(text: string, cpus: number): number {
+export function parseProcesses(text: string, cpus: number, flag = '--processes'): number {
   if (text === 'auto') return cpus;
   const match = /^(\d+)(%?)$/.exec(text);
   const count = match?.[2] ? Math.round((cpus * Number(match[1])) / 100) : Number(match?.[1]);
   if (!match)
-    throw new UsageError(`invalid --processes '${text}': expected a number, a percentage like 50%, or auto`);
+    throw new UsageError(`invalid ${flag} '${text}': expected a number, a percentage like 50%, or auto`);
   if (Number(match[1]) === 0)
-    throw new UsageError(`invalid --processes '${text}': number of processes must be at least 1`);
+    throw new UsageError(`invalid ${flag} '${text}': number of processes must be at least 1`);
   return Math.max(1, count);
 }
 
@@ -35,6 +35,11 @@ export function parseProcesses(text: string, cpus: number): number {
 export function parseCount(flag: string, text: string): number {
   if (/^\d+$/.test(text) && Number(text) >= 1 && Number.isSafeInteger(Number(text))) return Number(text);
   throw new UsageError(`invalid ${flag} '${text}': expected a whole number of at least 1`);
+}
+
+/** A whole number of at least 1, or `auto`. */
+export function parseChunksize(flag: string, text: string): number | 'auto' {
+  return text === 'auto' ? 'auto' : parseCount(flag, text);
 }
 
 /** JSON text; `kind` says what it must be. */

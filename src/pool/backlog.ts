@@ -1,8 +1,11 @@
 import { partOf, type Piece } from './intake.ts';
 import type { Job } from './job.ts';
+import type { Speed } from './pace.ts';
 
 /** Work that may wait inside a worker behind its running chunk: enough to hide a round trip. */
 const AHEAD_MS = 5;
+/** Bytes that a worker may have and not have answered, before it gets more: enough to hide a round trip, too. */
+const AHEAD_BYTES = 1024 * 1024;
 /** Chunks that may wait there however short they are. */
 const AHEAD_CHUNKS = 512;
 /** A worker that has not answered for so long runs a slow input. */
@@ -14,6 +17,8 @@ export interface Chunk {
   readonly job: Job;
   piece: Piece;
   answered: number;
+  /** Size on the wire. */
+  readonly bytes: number;
   /** It was asked for what it has not begun. */
   isAskedBack: boolean;
 }
@@ -26,6 +31,9 @@ export interface Chunk {
 export class Backlog {
   readonly #chunks = new Map<number, Chunk>();
   #inputs = 0;
+  #bytes = 0;
+  /** Inputs that are not answered, by the speed that is measured for them: of each task one. */
+  readonly #unanswered = new Map<Speed, number>();
   /** When something was last answered, or the first chunk came, by `performance.now()`. */
   #movedAt = -Infinity;
 
@@ -44,20 +52,25 @@ export class Backlog {
   /** Whether more of the job may wait here. */
   hasRoomFor({ pace }: Job): boolean {
     if (this.isEmpty) return true;
-    if (pace.msPerInput === undefined || this.#chunks.size > AHEAD_CHUNKS || this.isStuck) return false;
+    if (pace.msPerInput === undefined || this.isStuck) return false;
+    if (this.#chunks.size > AHEAD_CHUNKS || this.#bytes > AHEAD_BYTES) return false;
     return (this.#inputsBehindFirst() + pace.nextSize) * pace.msPerInput <= AHEAD_MS;
   }
 
-  add(number: number, job: Job, piece: Piece): void {
+  /** @param bytes size on the wire */
+  add(number: number, job: Job, piece: Piece, bytes: number): void {
     if (this.isEmpty) this.#movedAt = performance.now();
-    this.#chunks.set(number, { number, job, piece, answered: 0, isAskedBack: false });
+    this.#chunks.set(number, { number, job, piece, bytes, answered: 0, isAskedBack: false });
     this.#inputs += piece.inputs.length;
-    job.pace.noteSent();
+    this.#count(job, piece.inputs.length);
+    this.#bytes += bytes;
+    job.pace.noteSent(piece.inputs.length, bytes);
   }
 
   /** The chunk is answered up to this offset. */
   answered(chunk: Chunk, offset: number): void {
     this.#movedAt = performance.now();
+    this.#count(chunk.job, chunk.answered - offset);
     chunk.answered = offset;
     this.#dropIfDone(chunk);
   }
@@ -67,6 +80,7 @@ export class Backlog {
     const taken = partOf(chunk.piece, offset);
     chunk.piece = partOf(chunk.piece, 0, offset);
     this.#inputs -= taken.inputs.length;
+    this.#count(chunk.job, -taken.inputs.length);
     this.#dropIfDone(chunk);
     return taken;
   }
@@ -74,6 +88,8 @@ export class Backlog {
   clear(): void {
     this.#chunks.clear();
     this.#inputs = 0;
+    this.#bytes = 0;
+    this.#unanswered.clear();
   }
 
   /** Chunks of which something may be done elsewhere, and that were not asked back yet. */
@@ -83,12 +99,11 @@ export class Backlog {
 
   /** Whether measured work of more than so many milliseconds waits here that may be done elsewhere. */
   isBehind(limitMs: number): boolean {
-    let ms = 0;
-    for (const [chunk, waiting] of this.#movable()) {
-      ms += waiting * (chunk.job.pace.msPerInput ?? 0);
-      if (ms > limitMs) return true;
-    }
-    return false;
+    const [first] = this;
+    if (!first) return false;
+    let ms = -this.#immovable(first) * (first.job.pace.msPerInput ?? 0);
+    for (const [{ msPerInput = 0 }, inputs] of this.#unanswered) ms += inputs * msPerInput;
+    return ms > limitMs;
   }
 
   /** It runs an input that takes longer than was measured: nothing shall wait behind it. */
@@ -96,16 +111,23 @@ export class Backlog {
     return !this.isEmpty && performance.now() - this.#movedAt > FLOW_MS;
   }
 
-  /** Chunks with the number of their inputs that may be done elsewhere: a running one stays whole if its size was asked for. */
+  /** Chunks with the number of their inputs that may be done elsewhere. */
   *#movable(): Generator<readonly [chunk: Chunk, waiting: number], undefined> {
     let isRunning = true;
     for (const chunk of this) {
-      const { job, piece, answered } = chunk;
-      const waiting = piece.inputs.length - answered;
-      if (!isRunning) yield [chunk, waiting];
-      else if (job.pace.fixed === undefined) yield [chunk, waiting - 1];
+      const waiting = chunk.piece.inputs.length - chunk.answered;
+      yield [chunk, isRunning ? waiting - this.#immovable(chunk) : waiting];
       isRunning = false;
     }
+  }
+
+  /** Inputs of the running chunk that stay: the one that runs; all of them if the chunk's size was asked for. */
+  #immovable({ job, piece, answered }: Chunk): number {
+    return job.pace.fixed === undefined ? 1 : piece.inputs.length - answered;
+  }
+
+  #count({ pace }: Job, inputs: number): void {
+    this.#unanswered.set(pace.speed, (this.#unanswered.get(pace.speed) ?? 0) + inputs);
   }
 
   #inputsBehindFirst(): number {
@@ -116,5 +138,6 @@ export class Backlog {
   #dropIfDone(chunk: Chunk): void {
     if (chunk.answered < chunk.piece.inputs.length || !this.#chunks.delete(chunk.number)) return;
     this.#inputs -= chunk.piece.inputs.length;
+    this.#bytes -= chunk.bytes;
   }
 }

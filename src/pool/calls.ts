@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events';
 
 import { CallbackError, CancelledError, PoolTerminatedError } from '../errors.ts';
+import { OneInput } from '../input/one.ts';
 import { parseAddress, taskLabel } from '../task/address.ts';
 import type { Task, TaskFunction, TaskLike } from '../task/handle.ts';
 import type { InputStream } from '../types.ts';
@@ -269,7 +270,7 @@ export abstract class PoolCalls extends EventEmitter<PoolEvents> {
     const { sharesMemory } = this.#launcher;
     const problem = findNotCloneable({ value: input, root: 'args', sharesMemory });
     if (problem) return Promise.reject(problem);
-    const job = this.#launcher.launch(task, [input], {
+    const job = this.#launcher.launch(task, new OneInput(input), {
       ...options,
       chunksize: 1,
       ordered: false,

@@ -1,8 +1,5 @@
-import type { Settled } from '../types.ts';
 import { Fifo } from '../util/fifo.ts';
-
-/** A run of consecutive inputs with their outcomes, and its size on the wire. */
-export type SizedRun = Settled & { readonly bytes: number };
+import type { Run } from './run.ts';
 
 /**
  * Outcomes on their way to the consumer, as they come or in the order of the inputs:
@@ -10,15 +7,15 @@ export type SizedRun = Settled & { readonly bytes: number };
  *     arrive() ─▶ [held, by start] ─▶ [ready] ─▶ shift()        in order, a run is held until all before it are there
  */
 export class Delivery {
-  readonly #isOrdered: boolean;
-  readonly #held = new Map<number, SizedRun>();
-  readonly #ready = new Fifo<SizedRun>();
+  /** Those that wait for others before them, where order counts. */
+  readonly #held: Map<number, Run> | undefined;
+  readonly #ready = new Fifo<Run>();
   #next = 0;
   #delivered = 0;
   #bytes = 0;
 
   constructor(isOrdered: boolean) {
-    this.#isOrdered = isOrdered;
+    this.#held = isOrdered ? new Map() : undefined;
   }
 
   /** Number of outcomes that were delivered. */
@@ -31,32 +28,33 @@ export class Delivery {
     return this.#bytes;
   }
 
-  arrive(run: SizedRun): void {
+  arrive(run: Run): void {
     this.#bytes += run.bytes;
-    if (!this.#isOrdered) {
+    const held = this.#held;
+    if (!held) {
       this.#ready.push(run);
       return;
     }
-    this.#held.set(run.start, run);
-    for (let next = this.#held.get(this.#next); next; next = this.#held.get(this.#next)) {
-      this.#held.delete(next.start);
-      this.#next = next.start + next.outcomes.length;
+    held.set(run.start, run);
+    for (let next = held.get(this.#next); next; next = held.get(this.#next)) {
+      held.delete(next.start);
+      this.#next = next.start + next.values.length;
       this.#ready.push(next);
     }
   }
 
   /** The next run; `undefined` when none is ready. */
-  shift(): Settled | undefined {
+  shift(): Run | undefined {
     const run = this.#ready.shift();
     if (!run) return undefined;
-    this.#delivered += run.outcomes.length;
+    this.#delivered += run.values.length;
     this.#bytes -= run.bytes;
     return run;
   }
 
   /** Lets go of everything. */
   clear(): void {
-    this.#held.clear();
+    this.#held?.clear();
     this.#ready.clear();
     this.#bytes = 0;
   }

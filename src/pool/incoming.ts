@@ -1,6 +1,5 @@
 /** What workers say, and what follows from it for jobs and pool. Their last word, their end, is the scheduler's. */
 import { explainLoadFailure } from '../task/explain-load.ts';
-import type { Outcome } from '../types.ts';
 import { describeThrown } from '../util/describe.ts';
 import { decodeError } from '../wire/error.ts';
 import type { FromWorker, OutcomesMessage } from '../wire/messages.ts';
@@ -8,6 +7,7 @@ import type { Crew } from './crew.ts';
 import type { Job } from './job.ts';
 import type { PoolTask } from './pool-task.ts';
 import type { PoolWorker } from './pool-worker.ts';
+import { runOf } from './run.ts';
 import { initializerError } from './start-errors.ts';
 
 /** What a message may ask of the scheduler. */
@@ -86,10 +86,10 @@ export class Incoming {
     const { job, piece } = chunk;
     const count = message.values.length;
     const end = message.offset + count;
-    job.pace.measure(message.ms, count);
+    job.pace.measure(message.ms, count, bytes);
     worker.answered(chunk, end);
     const inputs = count === piece.inputs.length ? piece.inputs : piece.inputs.slice(message.offset, end);
-    job.settle(piece.start + message.offset, inputs, toOutcomes(message), bytes);
+    job.settle(runOf(message, piece.start + message.offset, inputs, bytes));
     this.#scheduler.schedule();
   }
 
@@ -99,10 +99,4 @@ export class Incoming {
     chunk.job.giveBack(worker.takeBack(chunk, offset));
     this.#scheduler.onJobChange(chunk.job);
   }
-}
-
-function toOutcomes({ values, errors }: OutcomesMessage): Outcome[] {
-  const outcomes: Outcome[] = values.map((value) => ({ ok: true, value }));
-  for (const [position, error] of errors) outcomes[position] = { ok: false, error: decodeError(error) };
-  return outcomes;
 }

@@ -7,8 +7,8 @@ import { resolveTask } from './resolve-task.ts';
 
 export type { FunctionInfo } from '../task/describe.ts';
 
-/** Runs in a worker: a module that is only looked at may still print, throw or exit. */
-const DESCRIBE = new URL('../../dist/task/describe.js', import.meta.url);
+/** The task that loads a module, and tells of it. In a worker: a module that is only looked at may still print, throw or exit. */
+export const DESCRIBE = new URL('../../dist/task/describe.js', import.meta.url);
 
 /**
  * The functions a task module exports, the default export first. The module is loaded in a worker.

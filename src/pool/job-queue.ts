@@ -16,6 +16,8 @@ export class JobQueue {
   /** Those that may have something for a worker: among thousands of calls, few. */
   readonly #hungry = new SortedQueue<Entry>();
   #count = 0;
+  /** One that was active when last seen: the youngest, as it will be so for longest. */
+  #active: Job | undefined;
 
   [Symbol.iterator](): IterableIterator<Job> {
     return this.#jobs.keys();
@@ -28,15 +30,14 @@ export class JobQueue {
       job.letGo();
       return;
     }
-    const entry = this.#jobs.get(job) ?? { number: this.#count++, job };
-    this.#jobs.set(job, entry);
-    this.#hungry.add(entry);
+    this.#hungry.add(this.#jobs.get(job) ?? this.#enter(job));
   }
 
   clear(): void {
     for (const job of this.#jobs.keys()) job.letGo();
     this.#jobs.clear();
     this.#hungry.clear();
+    this.#active = undefined;
   }
 
   /**
@@ -95,7 +96,16 @@ export class JobQueue {
 
   /** Something goes on that somebody waits for. */
   get isActive(): boolean {
-    for (const job of this.#jobs.keys()) if (job.isActive) return true;
-    return false;
+    if (this.#active && this.#jobs.has(this.#active) && this.#active.isActive) return true;
+    this.#active = undefined;
+    for (const job of this.#jobs.keys()) if (job.isActive) this.#active = job;
+    return this.#active !== undefined;
+  }
+
+  #enter(job: Job): Entry {
+    const entry = { number: this.#count++, job };
+    this.#jobs.set(job, entry);
+    this.#active = job;
+    return entry;
   }
 }

@@ -13,13 +13,14 @@
  * first input fills the memory.
  */
 import { CancelledError } from '../errors.ts';
-import type { InputStream, Outcome, Settled } from '../types.ts';
+import type { InputStream, Settled } from '../types.ts';
 import { makeDeferred, type Deferred } from '../util/deferred.ts';
-import { Delivery, type SizedRun } from './delivery.ts';
+import { Delivery } from './delivery.ts';
 import { Intake, type Piece } from './intake.ts';
 import type { Pace } from './pace.ts';
 import type { PoolTask } from './pool-task.ts';
 import { Retries } from './retries.ts';
+import { failedRun, fromSettled, toSettled, type Run } from './run.ts';
 
 /** Sees outcomes before they are delivered, and may replace them. */
 export type Observer = (settled: Settled) => Settled | Promise<Settled>;
@@ -51,10 +52,10 @@ export class Job {
   readonly #observe: Observer | undefined;
   readonly #onChange: () => void;
   readonly #delivery: Delivery;
-  readonly #retries: Retries;
+  readonly #retries: Retries | undefined;
   readonly #cleanups: (() => void)[] = [];
-  /** Few entries: deaths outside of inputs are rare. */
-  readonly #deathsBefore = new Map<number, number>();
+  /** Missing as a rule: deaths outside of inputs are rare, and jobs of one input are many. */
+  #deathsBefore: Map<number, number> | undefined;
   #window: () => number;
   #windowBytes: number;
   #state: JobState = 'open';
@@ -75,7 +76,7 @@ export class Job {
     this.#observe = options.observe;
     this.#window = options.window;
     this.#windowBytes = options.windowBytes;
-    this.#retries = new Retries(options.retries);
+    if (options.retries > 0) this.#retries = new Retries(options.retries);
     this.#delivery = new Delivery(options.isOrdered);
     this.#onChange = onChange;
   }
@@ -127,22 +128,22 @@ export class Job {
     return piece;
   }
 
-  /** Outcomes of consecutive inputs. @param bytes their size on the wire. */
-  settle(start: number, inputs: readonly unknown[], outcomes: readonly Outcome[], bytes: number): void {
+  /** What became of consecutive inputs. */
+  settle(run: Run): void {
     if (this.#state === 'failed') return;
-    const settled = { start, inputs, outcomes, bytes };
-    if (this.#state !== 'open' || !this.#retries.mayRetry(outcomes)) {
-      this.#deliver(settled);
+    if (run.errors.size === 0 || this.#state !== 'open' || !this.#retries) {
+      this.#deliver(run);
       return;
     }
-    const { final, again } = this.#retries.divide(settled);
-    for (const run of final) this.#deliver(run);
+    const { final, again } = this.#retries.divide(run);
+    for (const part of final) this.#deliver(part);
     for (const piece of again) this.giveBack(piece);
     if (again.length > 0) this.#onChange();
   }
 
   /** A worker died before it began this input, which it had. Gives how many did. */
   noteDeathBefore(index: number): number {
+    this.#deathsBefore ??= new Map();
     const deaths = (this.#deathsBefore.get(index) ?? 0) + 1;
     this.#deathsBefore.set(index, deaths);
     return deaths;
@@ -199,11 +200,11 @@ export class Job {
   }
 
   /** The next outcomes; `undefined` at the end. Throws when the call as a whole failed. */
-  async next(): Promise<Settled | undefined> {
+  async next(): Promise<Run | undefined> {
     for (;;) {
-      const settled = this.#delivery.shift();
+      const run = this.#delivery.shift();
       this.#offer();
-      if (settled) return settled;
+      if (run) return run;
       if (this.isOver || this.#state === 'left') break;
       this.#consumer ??= makeDeferred();
       await this.#consumer.promise;
@@ -229,38 +230,34 @@ export class Job {
     return this.#window() - (this.#intake.pulled - this.#delivery.delivered);
   }
 
-  #cancel(piece: Piece, reason: unknown): void {
+  #cancel({ start, inputs }: Piece, reason: unknown): void {
     const options = reason === undefined ? {} : { cause: reason };
-    const outcomes = piece.inputs.map(
-      () => ({ ok: false, error: new CancelledError(undefined, options) }) as const,
-    );
-    this.#deliver({ start: piece.start, inputs: piece.inputs, outcomes, bytes: 0 });
+    this.#deliver(failedRun(start, inputs, () => new CancelledError(undefined, options)));
   }
 
-  #deliver(settled: SizedRun): void {
-    const { bytes } = settled;
+  #deliver(run: Run): void {
     if (this.#observe) {
       const observe = this.#observe;
       this.#observed = this.#observed
-        .then(async () => this.#arrive({ ...(await observe(settled)), bytes }))
+        .then(async () => this.#arrive(fromSettled(await observe(toSettled(run)), run.bytes)))
         .catch((error: unknown) => {
           this.fail(error);
           this.#onChange();
         });
-    } else this.#arrive(settled);
+    } else this.#arrive(run);
   }
 
-  #arrive(settled: SizedRun): void {
-    this.#settled += settled.outcomes.length;
-    if (this.#state !== 'left') this.#keep(settled);
+  #arrive(run: Run): void {
+    this.#settled += run.values.length;
+    if (this.#state !== 'left') this.#keep(run);
     this.#offer();
     this.#wake();
     if (this.isOver) this.#onChange();
   }
 
-  #keep(settled: SizedRun): void {
-    if (this.onFailure && settled.outcomes.some(({ ok }) => !ok)) this.onFailure();
-    this.#delivery.arrive(settled);
+  #keep(run: Run): void {
+    if (run.errors.size > 0) this.onFailure?.();
+    this.#delivery.arrive(run);
   }
 
   /** Something has changed for the consumer and for the pool. */

@@ -1,5 +1,6 @@
 import type { Settled } from '../types.ts';
 import type { Job } from './job.ts';
+import { toSettled, type Run } from './run.ts';
 
 /** Outcomes of a job, in runs of consecutive inputs. */
 export interface OutcomeStream extends AsyncIterable<Settled> {
@@ -23,6 +24,6 @@ export function makeOutcomeStream(job: Job, leave: () => void): OutcomeStream {
   };
 }
 
-function stepOf(run: Settled | undefined): IteratorResult<Settled, undefined> {
-  return run ? { done: false, value: run } : { done: true, value: undefined };
+function stepOf(run: Run | undefined): IteratorResult<Settled, undefined> {
+  return run ? { done: false, value: toSettled(run) } : { done: true, value: undefined };
 }

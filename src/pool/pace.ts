@@ -10,6 +10,8 @@ const CHUNK_MS = 5;
 const GROWTH = 8;
 /** Keeps a chunk's memory small however fast its inputs are. */
 const MAX_CHUNK = 8192;
+/** Keeps it small however large they are: what is sent and answered soon uses the same memory again. */
+const CHUNK_BYTES = 1024 * 1024;
 /** Weight of the newest measurement: recent inputs tell most about the next. */
 const NEWEST = 0.5;
 
@@ -30,11 +32,14 @@ export class Speed {
 }
 
 export class Pace {
-  readonly #speed: Speed;
+  readonly speed: Speed;
   readonly #fixed: number | undefined;
   readonly #ceiling: number;
   /** Size of the last chunk. */
   #last = 1;
+  /** Bytes of an input, or of its result if that is larger, as it was last seen. */
+  #inputBytes = 0;
+  #resultBytes = 0;
 
   /**
    * @param chunksize inputs per chunk, or `auto`.
@@ -43,7 +48,7 @@ export class Pace {
    * @param speed of the task, which this job's outcomes make more exact
    */
   constructor(chunksize: number | 'auto', total: number | undefined, processes: number, speed: Speed) {
-    this.#speed = speed;
+    this.speed = speed;
     this.#fixed = chunksize === 'auto' ? undefined : chunksize;
     this.#ceiling = total === undefined ? MAX_CHUNK : Math.min(MAX_CHUNK, pythonChunksize(total, processes));
   }
@@ -54,25 +59,29 @@ export class Pace {
   }
 
   get msPerInput(): number | undefined {
-    return this.#speed.msPerInput;
+    return this.speed.msPerInput;
   }
 
-  measure(ms: number, inputs: number): void {
-    this.#speed.measure(ms, inputs);
+  /** Inputs were answered. @param bytes of their outcomes, on the wire */
+  measure(ms: number, inputs: number, bytes: number): void {
+    this.speed.measure(ms, inputs);
+    this.#resultBytes = bytes / inputs;
   }
 
   /** Inputs for the next chunk. */
   get nextSize(): number {
     if (this.#fixed !== undefined) return this.#fixed;
-    const { msPerInput } = this.#speed;
+    const { msPerInput } = this.speed;
     if (msPerInput === undefined) return 1;
-    const fitting = Math.floor(CHUNK_MS / Math.max(msPerInput, CHUNK_MS / MAX_CHUNK));
-    return Math.max(1, Math.min(fitting, this.#last * GROWTH, this.#ceiling));
+    const inTime = Math.floor(CHUNK_MS / Math.max(msPerInput, CHUNK_MS / MAX_CHUNK));
+    const inBytes = Math.floor(CHUNK_BYTES / Math.max(this.#inputBytes, this.#resultBytes, 1));
+    return Math.max(1, Math.min(inTime, inBytes, this.#last * GROWTH, this.#ceiling));
   }
 
-  /** A chunk of the next size was sent. */
-  noteSent(): void {
+  /** A chunk of the next size was sent. @param bytes on the wire */
+  noteSent(inputs: number, bytes: number): void {
     this.#last = this.nextSize;
+    this.#inputBytes = bytes / inputs;
   }
 }
 

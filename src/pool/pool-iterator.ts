@@ -4,6 +4,7 @@ import { makeDeferred, type Deferred } from '../util/deferred.ts';
 import { onAbort } from '../util/on-abort.ts';
 import { waitFor, type Wait } from '../util/wait.ts';
 import type { Job } from './job.ts';
+import { toSettled } from './run.ts';
 import { claimFailure, noteFailure, type Claimable } from './unclaimed.ts';
 
 /** What the iterator does to its job. */
@@ -159,7 +160,7 @@ export class PoolIterator<T> implements AsyncIterableIterator<T, undefined, Wait
     try {
       const run = await this.#source.job.next();
       if (this.#isOver) return;
-      this.#buffer = run?.outcomes ?? [];
+      this.#buffer = run ? toSettled(run).outcomes : [];
       this.#at = 0;
       if (!run) this.#end();
     } catch (error) {

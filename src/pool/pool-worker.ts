@@ -129,8 +129,9 @@ export class PoolWorker {
     return this.#tasks.get(number);
   }
 
-  post(message: ToWorker): void {
-    this.#backend.post(message);
+  /** Gives the message's size on the wire. */
+  post(message: ToWorker): number {
+    return this.#backend.post(message);
   }
 
   /** How many inputs of the job it may get now. */
@@ -148,8 +149,8 @@ export class PoolWorker {
       this.post({ type: 'task', task: task.number, ref: task.ref, call: task.call });
       this.#tasks.set(task.number, task);
     }
-    this.post({ type: 'chunk', chunk: number, task: task.number, ...piece });
-    this.#backlog.add(number, job, piece);
+    const bytes = this.post({ type: 'chunk', chunk: number, task: task.number, ...piece });
+    this.#backlog.add(number, job, piece, bytes);
     clearTimeout(this.#idleTimer);
     this.#tasksLeft -= job.pace.fixed !== undefined ? 1 : piece.inputs.length;
     if (this.#tasksLeft === 0) this.finish();

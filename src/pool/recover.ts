@@ -6,6 +6,7 @@ import { LOADING } from '../worker/running-record.ts';
 import { partOf } from './intake.ts';
 import type { Chunk } from './backlog.ts';
 import type { PoolWorker } from './pool-worker.ts';
+import { failedRun } from './run.ts';
 import { startError } from './start-errors.ts';
 
 /** So often may workers die before they begin an input that they got, until it is the input's fault. */
@@ -32,7 +33,7 @@ export function recoverChunks(worker: PoolWorker, chunks: readonly Chunk[], end:
   const index = chunk.piece.start + offset;
   const input = chunk.piece.inputs[offset];
   const error = lostInputError(worker, end, chunk, { index, input });
-  chunk.job.settle(index, [input], [{ ok: false, error }], 0);
+  chunk.job.settle(failedRun(index, [input], () => error));
 }
 
 interface Victim {

@@ -1,7 +1,7 @@
 import { CancelledError, NotCloneableError } from '../errors.ts';
 import type { Outcome } from '../types.ts';
-import type { SizedRun } from './delivery.ts';
 import type { Piece } from './intake.ts';
+import { fromSettled, toSettled, type Run } from './run.ts';
 
 /** Which failed inputs of a job are run again, and how often they were. */
 export class Retries {
@@ -14,23 +14,19 @@ export class Retries {
     this.#limit = limit;
   }
 
-  mayRetry(outcomes: readonly Outcome[]): boolean {
-    return this.#limit > 0 && outcomes.some((outcome) => !outcome.ok);
-  }
-
   /** What is final and what is run again, in runs. */
-  divide({ start, inputs, outcomes, bytes }: SizedRun): { final: SizedRun[]; again: readonly Piece[] } {
-    const final: SizedRun[] = [];
+  divide(run: Run): { final: Run[]; again: readonly Piece[] } {
+    const { start, inputs, outcomes } = toSettled(run);
+    const final: Run[] = [];
     const again: GrowingPiece[] = [];
     let from = 0;
     const closeRun = (to: number): void => {
-      if (to > from)
-        final.push({
-          start: start + from,
-          inputs: inputs.slice(from, to),
-          outcomes: outcomes.slice(from, to),
-          bytes: final.length === 0 ? bytes : 0,
-        });
+      const part = {
+        start: start + from,
+        inputs: inputs.slice(from, to),
+        outcomes: outcomes.slice(from, to),
+      };
+      if (to > from) final.push(fromSettled(part, final.length === 0 ? run.bytes : 0));
       from = to + 1;
     };
     for (const [k, outcome] of outcomes.entries()) {

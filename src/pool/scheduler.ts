@@ -32,6 +32,7 @@ import type { ResolvedPoolOptions } from './options.ts';
 import type { PoolTask } from './pool-task.ts';
 import type { PoolWorker } from './pool-worker.ts';
 import { recoverChunks } from './recover.ts';
+import { failedRun } from './run.ts';
 
 /** Work that waits for longer than this inside a worker is given to one without work; moving it costs a message each way. */
 const WORTH_MOVING_MS = 10;
@@ -271,7 +272,7 @@ export class Scheduler {
           { value: inputs[0], root, sharesMemory: this.sharesMemory },
           reason,
         );
-        job.settle(start, inputs, [{ ok: false, error }], 0);
+        job.settle(failedRun(start, inputs, () => error));
       }
     }
   }

@@ -3,6 +3,7 @@ import { Chalk } from 'chalk';
 
 export interface Colors {
   failure(text: string): string;
+  success(text: string): string;
   hint(text: string): string;
   dim(text: string): string;
 }
@@ -12,6 +13,7 @@ export function makeColors(enabled: boolean): Colors {
   const chalk = new Chalk({ level: enabled ? 1 : 0 });
   return {
     failure: (text) => chalk.red(text),
+    success: (text) => chalk.green(text),
     hint: (text) => chalk.cyan(text),
     dim: (text) => chalk.dim(text),
   };

@@ -82,7 +82,8 @@ export function isOwn(error: Error): boolean {
   return error instanceof MprunError || String((error as { code?: unknown }).code).startsWith('ERR_MPRUN_');
 }
 
-function describeArguments(input: unknown, spread: boolean): string {
+/** What stands in the brackets behind a task's name, shortened. */
+export function describeArguments(input: unknown, spread: boolean): string {
   const show = (value: unknown): string =>
     inspect(value, {
       breakLength: Infinity,

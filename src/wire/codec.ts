@@ -1,17 +1,12 @@
-/**
- * Messages ⇄ frames. Messages travel as structured clones; chunks and outcomes that are nothing but numbers
- * travel packed, 8 bytes each, because that is what the commonest jobs consist of.
- *
- *     packed payload:  [chunk, task | offset, start | ms] [number] [number] …      all 64-bit floats
- */
+/** Messages ⇄ frames. Messages travel as structured clones; chunks and outcomes that are nothing but numbers, as these. */
 import { DefaultDeserializer, DefaultSerializer } from 'node:v8';
 
 import type { Beside } from './beside.ts';
 import { FRAME_HEADER_BYTES, FrameKind, sealFrame } from './frame.ts';
 import type { ChunkMessage, FromWorker, OutcomesMessage, ToWorker } from './messages.ts';
+import { packNumbers, unpackNumbers } from './numbers.ts';
 import { pack, unpack } from './travel.ts';
 
-const PACKED_HEADER = 3;
 const BLANK_HEADER = Buffer.alloc(FRAME_HEADER_BYTES);
 
 /**
@@ -22,9 +17,7 @@ const BLANK_HEADER = Buffer.alloc(FRAME_HEADER_BYTES);
 export function encodeToWorker(message: ToWorker, beside?: Beside): Buffer {
   switch (message.type) {
     case 'chunk':
-      if (message.attempt === 0 && areNumbers(message.inputs))
-        return packNumbers(message.chunk, message.task, message.start, message.inputs);
-      return encodeWith(message, 'inputs', beside);
+      return encodeChunk(message, beside);
     case 'setup':
       return encodeWith(message, 'initargs', beside);
     case 'call':
@@ -39,24 +32,39 @@ export function encodeToWorker(message: ToWorker, beside?: Beside): Buffer {
 
 /** @param items what came beside */
 export function decodeToWorker(kind: FrameKind, payload: Buffer, items?: readonly unknown[]): ToWorker {
-  if (kind !== FrameKind.numbers) return decodeMessage(kind, payload, items) as ToWorker;
-  const { chunk, second: task, third: start, numbers: inputs } = unpackNumbers(payload);
+  if (!areNumbers(kind)) return decodeMessage(kind, payload, items) as ToWorker;
+  const { fields, numbers: inputs } = unpackNumbers(kind, payload);
+  const [chunk, task, start] = fields;
   return { type: 'chunk', chunk, task, start, attempt: 0, inputs } satisfies ChunkMessage;
 }
 
 /** Encodes for the parent, in the same way. */
 export function encodeFromWorker(message: FromWorker, beside?: Beside): Buffer {
-  if (message.type !== 'outcomes') return encodeMessage(message);
-  if (message.errors.length === 0 && areNumbers(message.values))
-    return packNumbers(message.chunk, message.offset, message.ms, message.values);
-  return encodeWith(message, 'values', beside);
+  return message.type === 'outcomes' ? encodeOutcomes(message, beside) : encodeMessage(message);
 }
 
 /** @param items what came beside */
 export function decodeFromWorker(kind: FrameKind, payload: Buffer, items?: readonly unknown[]): FromWorker {
-  if (kind !== FrameKind.numbers) return decodeMessage(kind, payload, items) as FromWorker;
-  const { chunk, second: offset, third: ms, numbers: values } = unpackNumbers(payload);
+  if (!areNumbers(kind)) return decodeMessage(kind, payload, items) as FromWorker;
+  const { fields, numbers: values } = unpackNumbers(kind, payload);
+  const [chunk, offset, ms] = fields;
   return { type: 'outcomes', chunk, offset, ms, values, errors: [] } satisfies OutcomesMessage;
+}
+
+function areNumbers(kind: FrameKind): boolean {
+  return kind === FrameKind.numbers || kind === FrameKind.integers;
+}
+
+function encodeChunk(message: ChunkMessage, beside: Beside | undefined): Buffer {
+  const { chunk, task, start, attempt, inputs } = message;
+  const packed = attempt === 0 ? packNumbers([chunk, task, start], inputs) : undefined;
+  return packed ?? encodeWith(message, 'inputs', beside);
+}
+
+function encodeOutcomes(message: OutcomesMessage, beside: Beside | undefined): Buffer {
+  const { chunk, offset, ms, values, errors } = message;
+  const packed = errors.length === 0 ? packNumbers([chunk, offset, ms], values) : undefined;
+  return packed ?? encodeWith(message, 'values', beside);
 }
 
 /** Encodes a message whose one field holds the user's values. */
@@ -85,35 +93,6 @@ function encodeMessage(message: object, kind: FrameKind = FrameKind.message): Bu
   serializer.writeHeader();
   serializer.writeValue(message);
   return sealFrame(serializer.releaseBuffer(), kind);
-}
-
-function areNumbers(values: readonly unknown[]): values is readonly number[] {
-  return values.length > 0 && values.every((value) => typeof value === 'number');
-}
-
-function packNumbers(chunk: number, second: number, third: number, numbers: readonly number[]): Buffer {
-  const packed = new Float64Array(PACKED_HEADER + numbers.length);
-  packed[0] = chunk;
-  packed[1] = second;
-  packed[2] = third;
-  packed.set(numbers, PACKED_HEADER);
-  const frame = Buffer.allocUnsafe(FRAME_HEADER_BYTES + packed.byteLength);
-  frame.set(new Uint8Array(packed.buffer), FRAME_HEADER_BYTES);
-  return sealFrame(frame, FrameKind.numbers);
-}
-
-function unpackNumbers(payload: Buffer): {
-  chunk: number;
-  second: number;
-  third: number;
-  numbers: number[];
-} {
-  // Copied, because a view of 64-bit floats must begin at a multiple of 8.
-  const bytes = new Uint8Array(payload.length);
-  bytes.set(payload);
-  const packed = new Float64Array(bytes.buffer);
-  const [chunk = 0, second = 0, third = 0] = packed;
-  return { chunk, second, third, numbers: Array.from(packed.subarray(PACKED_HEADER)) };
 }
 
 /** Typed by nobody, documented in Node's manual of `v8`. */

@@ -9,8 +9,11 @@
 /** Bytes before the payload. */
 export const FRAME_HEADER_BYTES = 5;
 
-/** A frame's payload: a structured clone of a message, numbers as 64-bit floats, or a message with errors packed in it. */
-export const FrameKind = { message: 0, numbers: 1, packed: 2 } as const;
+/**
+ * A frame's payload: a structured clone of a message, numbers as 64-bit floats, a message with errors packed in it, or
+ * numbers as 32-bit integers.
+ */
+export const FrameKind = { message: 0, numbers: 1, packed: 2, integers: 3 } as const;
 export type FrameKind = (typeof FrameKind)[keyof typeof FrameKind];
 
 /** The largest frame: lengths beyond it are refused at the sender. */

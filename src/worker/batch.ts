@@ -9,18 +9,24 @@ import { realm } from '../util/realm.ts';
 import { explainNotCloneable } from '../wire/travel.ts';
 import { BrokenPipe } from './blocking-io.ts';
 
+interface Sender {
+  /** Throws what structured clone throws where a value cannot travel. */
+  send(message: OutcomesMessage): void;
+}
+
 export class OutcomeBatch {
   readonly #chunk: number;
-  readonly #send: (message: OutcomesMessage) => void;
+  readonly #port: Sender;
   #offset = 0;
   #values: unknown[] = [];
   #errors: [number, ErrorRecord][] = [];
-  #since = performance.now();
+  #since: number;
 
-  /** @param send throws what structured clone throws where a value cannot travel. */
-  constructor(chunk: number, send: (message: OutcomesMessage) => void) {
+  /** @param now of `performance.now()` */
+  constructor(chunk: number, now: number, port: Sender) {
     this.#chunk = chunk;
-    this.#send = send;
+    this.#since = now;
+    this.#port = port;
   }
 
   get isEmpty(): boolean {
@@ -41,9 +47,8 @@ export class OutcomeBatch {
     this.#values.push(undefined);
   }
 
-  flush(): void {
+  flush(now = performance.now()): void {
     if (this.isEmpty) return;
-    const now = performance.now();
     const message = {
       type: 'outcomes',
       chunk: this.#chunk,
@@ -56,23 +61,23 @@ export class OutcomeBatch {
     this.#values = [];
     this.#errors = [];
     this.#since = now;
-    sendWhatTravels(message, this.#send);
+    sendWhatTravels(message, this.#port);
   }
 }
 
 /** A value that cannot be cloned becomes its input's error; the values around it are sent all the same. */
-function sendWhatTravels(message: OutcomesMessage, send: (message: OutcomesMessage) => void): void {
+function sendWhatTravels(message: OutcomesMessage, port: Sender): void {
   try {
-    send(message);
+    port.send(message);
   } catch (reason) {
     if (reason instanceof BrokenPipe) throw reason;
     if (message.values.length > 1) {
-      for (const single of singles(message)) sendWhatTravels(single, send);
+      for (const single of singles(message)) sendWhatTravels(single, port);
       return;
     }
     const suspect = { value: message.values[0], root: 'result', sharesMemory: realm().sharesMemory };
     const error = encodeError(explainNotCloneable(suspect, reason));
-    send({ ...message, values: [undefined], errors: [[0, error]] });
+    port.send({ ...message, values: [undefined], errors: [[0, error]] });
   }
 }
 

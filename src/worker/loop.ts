@@ -16,6 +16,7 @@ import type { TaskRef } from '../types.ts';
 import { realm } from '../util/realm.ts';
 import { encodeError } from '../wire/error.ts';
 import type { CallStyle, ChunkMessage, FromWorker, SetupMessage, ToWorker } from '../wire/messages.ts';
+import { argumentsOf } from './arguments.ts';
 import { OutcomeBatch } from './batch.ts';
 import { CurrentInput } from './current-input.ts';
 import { describeUncaught } from './describe-uncaught.ts';
@@ -31,8 +32,8 @@ const TURN_MS = 5;
 export interface WorkerPort {
   /** Sends now; when it returns, the message survives this worker. */
   send(message: FromWorker): void;
-  /** Notes that this input of the chunk begins now, where it survives this worker. */
-  begin(chunk: number, offset: number): void;
+  /** Notes that this input of the chunk begins now (of `performance.now()`), where it survives this worker. */
+  begin(chunk: number, offset: number, now: number): void;
   /** Whether waiting for messages keeps the event loop alive. */
   holdOpen(isHeld: boolean): void;
   /** What this worker has taken of the machine's memory. */
@@ -239,14 +240,17 @@ export class WorkerLoop {
     const current = { message, begun: 0, end: message.inputs.length, isLoading, isAborted: false };
     this.#current = current;
     if (isLoading) {
-      this.#port.begin(message.chunk, LOADING);
+      this.#port.begin(message.chunk, LOADING, performance.now());
       await this.#ensureLoaded(message.task, task);
       current.isLoading = false;
     }
-    const batch = (this.#batch = new OutcomeBatch(message.chunk, (outcomes) => this.#port.send(outcomes)));
-    if (task.fn && !current.isAborted) await this.#runInputs(task.fn, task.call, current, batch);
+    const { fn, call } = task;
+    const now = performance.now();
+    const batch = (this.#batch = new OutcomeBatch(message.chunk, now, this.#port));
+    const mayRun = fn && !current.isAborted;
+    const endedAt = mayRun ? await this.#runInputs(fn, call, current, batch, now) : now;
     this.#input.end();
-    batch.flush();
+    batch.flush(endedAt);
     this.#batch = undefined;
     this.#current = undefined;
     if (current.begun < current.end) this.#return(message.chunk, current.begun);
@@ -263,17 +267,24 @@ export class WorkerLoop {
     this.#port.send({ type: 'returned', chunk, offset });
   }
 
-  /** Runs to the chunk's end, which comes nearer when it is asked back; or until this worker must leave. */
+  /**
+   * Runs to the chunk's end, which comes nearer when it is asked back; or until this worker must leave. The clock is read
+   * once an input, as that costs as much as a quick input does: its end is the next one's begin.
+   *
+   * @param now of `performance.now()`
+   * @returns the same, at the end
+   */
   async #runInputs(
     fn: TaskFunction,
     call: CallStyle,
     current: CurrentChunk,
     batch: OutcomeBatch,
-  ): Promise<void> {
+    now: number,
+  ): Promise<number> {
     const { chunk, start, attempt, inputs } = current.message;
     while (current.begun < current.end) {
       const offset = current.begun++;
-      this.#port.begin(chunk, offset);
+      this.#port.begin(chunk, offset, now);
       this.#input.begin(start + offset, attempt);
       try {
         const result = call === 'one' ? fn(inputs[offset]) : fn(...argumentsOf(inputs[offset]));
@@ -281,18 +292,24 @@ export class WorkerLoop {
       } catch (error) {
         batch.fail(error);
       }
-      const now = performance.now();
-      if (batch.age(now) >= BATCH_MS) batch.flush();
-      if (now - this.#lastTurn >= TURN_MS) await this.#turn(batch);
-      if (this.#memory.isExceededAt(now)) return;
+      now = performance.now();
+      if (batch.age(now) >= BATCH_MS || now - this.#lastTurn >= TURN_MS) now = await this.#pause(batch, now);
+      if (this.#memory.isExceededAt(now)) break;
     }
+    return now;
   }
 
-  /** Lets the event loop run once: control messages, timers and I/O of the task's own. */
-  async #turn(batch: OutcomeBatch): Promise<void> {
-    batch.flush();
+  /**
+   * Sends what is finished; and lets the event loop run once, if it is time to: control messages, timers and I/O of the
+   * task's own.
+   *
+   * @returns the moment after that
+   */
+  async #pause(batch: OutcomeBatch, now: number): Promise<number> {
+    batch.flush(now);
+    if (now - this.#lastTurn < TURN_MS) return performance.now();
     await new Promise(setImmediate);
-    this.#lastTurn = performance.now();
+    return (this.#lastTurn = performance.now());
   }
 
   /** Waits for one input's promise; what was finished before it does not wait along for longer than a batch may. */
@@ -305,13 +322,4 @@ export class WorkerLoop {
       clearTimeout(timer);
     }
   }
-}
-
-/** As in Python, any iterable gives arguments, a string its characters. */
-function argumentsOf(input: unknown): unknown[] {
-  if (Array.isArray(input)) return input;
-  if (typeof (input as Iterable<unknown> | undefined | null)?.[Symbol.iterator] === 'function')
-    return [...(input as Iterable<unknown>)];
-  const kind = input === null ? 'null' : typeof input;
-  throw new TypeError(`Expected an array of arguments, got ${kind}`);
 }

@@ -29,7 +29,7 @@ const loop = new WorkerLoop({
     if (frame.length > PIPE_BYTES) record.pause(() => writeFully(OUTBOX_FD, frame));
     else writeFully(OUTBOX_FD, frame);
   },
-  begin: (chunk, offset) => record.begin(chunk, offset),
+  begin: (chunk, offset, now) => record.begin(chunk, offset, now),
   holdOpen: (isHeld) => {
     const change = isHeld ? 'ref' : 'unref';
     // A closed socket would remember the wish for a connection to come.

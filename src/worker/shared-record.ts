@@ -1,13 +1,6 @@
-/**
- * The running record (see running-record.ts) of a worker that shares memory with the pool.
- *
- *     [chunk f64][offset f64][begun at f64]
- */
-import { monotonicMs, type Running } from './running-record.ts';
+import { monotonicMs, NONE, readStable, RECORD_BYTES, storeBegin, type Running } from './running-record.ts';
 
-/** Neither chunk nor offset is ever this: nothing was begun. */
-const NOTHING = -9;
-
+/** The running record (see running-record.ts) of a worker that shares memory with the pool. */
 export class SharedRecord {
   readonly memory: SharedArrayBuffer;
   readonly #fields: Float64Array;
@@ -18,22 +11,19 @@ export class SharedRecord {
     this.#fields = new Float64Array(memory);
   }
 
-  begin(chunk: number, offset: number): void {
-    // The time goes first: who reads a new place must not read the time of the old one.
-    this.#fields[2] = performance.now() + this.#clockOffset;
-    this.#fields[1] = offset;
-    this.#fields[0] = chunk;
+  /** @param now of `performance.now()` */
+  begin(chunk: number, offset: number, now: number): void {
+    storeBegin(this.#fields, { chunk, offset, begunAt: now + this.#clockOffset });
   }
 
   /** `undefined` when nothing was begun yet. */
   read(): Running | undefined {
-    const [chunk = NOTHING, offset = 0, begunAt = 0] = this.#fields;
-    return chunk === NOTHING ? undefined : { chunk, offset, begunAt };
+    return readStable(() => this.#fields.slice());
   }
 }
 
 function blank(): SharedArrayBuffer {
-  const memory = new SharedArrayBuffer(3 * Float64Array.BYTES_PER_ELEMENT);
-  new Float64Array(memory).fill(NOTHING);
+  const memory = new SharedArrayBuffer(RECORD_BYTES);
+  new Float64Array(memory).fill(NONE);
   return memory;
 }

@@ -31,7 +31,7 @@ const inbox = findInbox();
 
 const loop = new WorkerLoop({
   send,
-  begin: (chunk, offset) => record.begin(chunk, offset),
+  begin: (chunk, offset, now) => record.begin(chunk, offset, now),
   holdOpen: (isHeld) => {
     const change = isHeld ? 'ref' : 'unref';
     parentPort?.[change]();

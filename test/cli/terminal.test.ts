@@ -1,5 +1,6 @@
 /** On a real pseudo-terminal, by `script` of util-linux. */
 import { spawn } from 'node:child_process';
+import { stripVTControlCharacters } from 'node:util';
 
 import { expect, test } from 'vitest';
 
@@ -63,4 +64,24 @@ test('without inputs on a terminal, mprun says so instead of waiting', async () 
     'error: no inputs (ERR_MPRUN_NO_INPUTS)\r\n(use --inputs, arguments, or pipe data in)\r\n',
   );
   expect(stdout).toContain('status 2');
+});
+
+test('a bench says which run goes on, leaves no trace of it, and draws its chart as wide as the terminal', async () => {
+  const shown = await onTerminal('bench tasks/square.ts 1 2 -q --modes sequential,processes', 50);
+  expect(shown).toContain('\r\u001B[2Ksequential: run 1/1\r\u001B[2K');
+  const lines = shown
+    .split('\r\n')
+    .map((line) => stripVTControlCharacters(line.slice(line.lastIndexOf('\r') + 1)));
+  expect(lines.slice(0, 2)).toEqual([
+    expect.stringMatching(/^Sequential execution in [\d.]+ seconds$/),
+    expect.stringMatching(/^Process pool execution in [\d.]+ seconds$/),
+  ]);
+  const bars = lines.slice(2, 4);
+  expect(bars).toEqual([expect.stringMatching(/^sequential █/), expect.stringMatching(/^processes {2}█/)]);
+  expect(Math.max(...bars.map((line) => line.length))).toBe(49);
+});
+
+test('where nobody watches, a bench does not say which run goes on', async () => {
+  const shown = await onTerminal('bench tasks/square.ts 1 -q --modes processes', 80, { CI: 'true' });
+  expect(shown).not.toContain('run 1/1');
 });

@@ -291,9 +291,9 @@ export function describePool(backend: BackendUnderTest): void {
       needs('ends')('the time counts per input, not per chunk', async () => {
         const { values } = await run(
           at('odd.ts', 'wait'),
-          Array(8).fill(40),
+          Array(8).fill(200),
           { chunksize: 8 },
-          { timeoutMs: 300, processes: 1 },
+          { timeoutMs: 1500, processes: 1 },
         );
         expect(values).toHaveLength(8);
       });

@@ -15,9 +15,24 @@ test('a chunk is at most eight times as large as the last one that was sent, how
   const speed = new Speed();
   const pace = new Pace('auto', undefined, 2, speed);
   expect(pace.nextSize).toBe(1);
-  pace.noteSent();
+  pace.noteSent(1, 100);
   speed.measure(0.01, 1);
   expect([pace.nextSize, pace.nextSize, pace.nextSize]).toEqual([8, 8, 8]);
-  pace.noteSent();
+  pace.noteSent(8, 800);
   expect(pace.nextSize).toBe(64);
+});
+
+test('quick inputs make small chunks where they, or their results, are large', () => {
+  for (const [inputBytes, resultBytes] of [
+    [300_000, 8],
+    [8, 300_000],
+  ] as const) {
+    const pace = new Pace('auto', undefined, 2, new Speed());
+    for (let chunks = 0; chunks < 5; chunks++) {
+      const inputs = pace.nextSize;
+      pace.noteSent(inputs, inputs * inputBytes);
+      pace.measure(inputs * 0.001, inputs, inputs * resultBytes);
+    }
+    expect(pace.nextSize).toBe(3);
+  }
 });

@@ -1,15 +1,16 @@
-/** Options that map, starmap and apply share, as commander gives them, and what they mean. */
+/** Options of pools, and those that map, starmap and apply share besides: as commander gives them, and what they mean. */
 import { cpuCount, UsageError, type BackendKind, type PoolOptions } from '../../index.ts';
-import { decideColor, makeColors } from '../../report/color.ts';
+import { decideColor, makeColors, type Colors } from '../../report/color.ts';
 import type { ResultFormat } from '../../report/format.ts';
 import { refIn } from '../callbacks.ts';
 import type { Io } from '../io.ts';
 import type { JobRequest } from '../job-run.ts';
-import { parseCount, parseDuration, parseJson, parseProcesses } from '../values.ts';
+import { parseChunksize, parseCount, parseDuration, parseJson, parseProcesses } from '../values.ts';
 
-/** Raw text of the options; commander's names. */
-export interface JobOptions {
-  readonly backend: BackendKind;
+/** Raw text of what makes a pool; commander's names. */
+export interface PoolFlags {
+  /** Where the command has that option; bench has a pool of each kind. */
+  readonly backend?: BackendKind;
   readonly processes: string;
   readonly jobs?: string;
   readonly maxProcs?: string;
@@ -18,15 +19,23 @@ export interface JobOptions {
   readonly maxtasksperchild?: string;
   readonly initializer?: string;
   readonly initargs?: string;
+  readonly timeout?: string;
+}
+
+/** Raw value of `--color`. */
+export interface ColorFlag {
+  readonly color: 'auto' | 'always' | 'never' | false;
+}
+
+/** Raw text of the options; commander's names. */
+export interface JobOptions extends PoolFlags, ColorFlag {
   readonly callback?: string;
   readonly errorCallback?: string;
-  readonly timeout?: string;
   readonly unordered?: boolean;
   readonly format: ResultFormat;
   readonly json?: boolean;
   readonly summary: JobRequest['summary'];
   readonly quiet?: boolean;
-  readonly color: 'auto' | 'always' | 'never' | false;
 }
 
 /** Everything of a request but the inputs and how they are passed. Throws `UsageError`. */
@@ -39,23 +48,27 @@ export function toJobRequest(
   return {
     task,
     pool: toPoolOptions(task, options, inputCount),
-    chunksize: options.chunksize === 'auto' ? 'auto' : parseCount('--chunksize', options.chunksize),
+    chunksize: parseChunksize('--chunksize', options.chunksize),
     ordered: options.unordered !== true,
     callbacks: { callback: options.callback, errorCallback: options.errorCallback },
     format: options.json ? 'json' : options.format,
     summary: options.summary,
     quiet: options.quiet === true,
-    colors: makeColors(
-      decideColor({
-        flag: options.color === false ? 'never' : options.color,
-        env: io.world.env,
-        isTTY: io.world.stderr.isTTY,
-      }),
-    ),
+    colors: toColors(options, io),
   };
 }
 
-function toPoolOptions(task: string, options: JobOptions, inputCount: number | undefined): PoolOptions {
+/** Colours of what is written to stderr. */
+export function toColors({ color }: ColorFlag, { world: { env, stderr } }: Io): Colors {
+  return makeColors(decideColor({ flag: color === false ? 'never' : color, env, isTTY: stderr.isTTY }));
+}
+
+/** Throws `UsageError`. */
+export function toPoolOptions(
+  task: string,
+  options: PoolFlags,
+  inputCount: number | undefined,
+): PoolOptions & { processes: number } {
   const { backend, maxtasksperchild, timeout, initializer, initargs } = options;
   const asked = options.jobs ?? options.maxProcs ?? options.workers ?? options.processes;
   const processes = parseProcesses(asked, cpuCount());

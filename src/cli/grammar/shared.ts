@@ -40,10 +40,10 @@ export function backendOption(): Option {
     .default('process');
 }
 
-export function addJobOptions(command: Command): void {
+/** What makes the pool: of every command that runs a task over inputs. */
+export function addPoolOptions(command: Command): void {
   command
     .optionsGroup('Pool:')
-    .addOption(backendOption())
     .addOption(
       new Option('-p, --processes <n>', 'number of workers: N, N% of the CPUs, or auto')
         .env('MPRUN_PROCESSES')
@@ -59,9 +59,24 @@ export function addJobOptions(command: Command): void {
       'function every worker runs first: an export of the module, or path#export',
     )
     .option('--initargs <json>', 'its arguments, a JSON array')
+    .option('--timeout <duration>', 'time an input may take: 300ms, 1.5s, 2m; a bare number is seconds');
+}
+
+export function addColorOptions(command: Command): void {
+  command
+    .addOption(
+      new Option('--color <when>', 'colour messages').choices(['auto', 'always', 'never']).default('auto'),
+    )
+    .addOption(new Option('--no-color').hideHelp());
+}
+
+/** Of map, starmap and apply. */
+export function addJobOptions(command: Command): void {
+  addPoolOptions(command);
+  command
+    .addOption(backendOption())
     .option('--callback <ref>', 'called here with each result: (value, {index, input})')
     .option('--error-callback <ref>', 'called here with each error: (error, {index, input})')
-    .option('--timeout <duration>', 'time an input may take: 300ms, 1.5s, 2m; a bare number is seconds')
     .optionsGroup('Output:')
     .option('-u, --unordered', 'results as they come')
     .addOption(
@@ -73,12 +88,9 @@ export function addJobOptions(command: Command): void {
     .addOption(
       new Option('--summary <style>', 'report on stderr').choices(['seed', 'short', 'none']).default('seed'),
     )
-    .option('-q, --quiet', 'no report: failures and errors only')
-    .addOption(
-      new Option('--color <when>', 'colour messages').choices(['auto', 'always', 'never']).default('auto'),
-    )
-    .addOption(new Option('--no-color').hideHelp())
-    .optionsGroup('Options:');
+    .option('-q, --quiet', 'no report: failures and errors only');
+  addColorOptions(command);
+  command.optionsGroup('Options:');
 }
 
 export function collect(value: string, before: readonly string[]): string[] {
