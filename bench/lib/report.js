@@ -18,8 +18,8 @@ export function report(results) {
       .map(([name, version]) => `${name} ${version}`)
       .join(' · '),
     `Made by \`npm run bench\`; [docs/performance.md](../docs/performance.md) says how, and how to read it. A ratio is how many
-times as fast mprun is: above 1 it is faster. It is the quotient of two medians of one interleaved run; in brackets stands the
-middle half of the rounds' own ratios.`,
+times as fast mprun is: above 1 it is faster. Each round of an interleaved run gives a ratio; what is shown is their median,
+and in brackets their middle half.`,
     '![Ratios of mprun to the others](results.svg)',
     '## Aims',
     table(

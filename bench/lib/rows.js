@@ -34,9 +34,8 @@ export function compare(result, ours, against) {
   };
   const why = whyNot(ours, our) ?? whyNot(against, their);
   if (why !== undefined || !our || !their) return { ...head, why };
-  const ourMs = median(our.times);
-  const theirMs = median(their.times);
-  return { ...head, ourMs, theirMs, ratio: theirMs / ourMs, spread: middleHalf(ratiosByRound(our, their)) };
+  const ratios = ratiosByRound(our, their);
+  return { ...head, ratio: median(ratios), spread: middleHalf(ratios) };
 }
 
 /**
@@ -65,7 +64,7 @@ function bestNodePool({ timed }) {
 }
 
 /**
- * Both were measured within one round, so a noisy minute is in both.
+ * Both were measured within one round, so a noisy minute is in both, and cancels out.
  * @param {Timed} our
  * @param {Timed} their
  */

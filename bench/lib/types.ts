@@ -64,11 +64,9 @@ export interface Row {
   readonly title: string;
   readonly ours: string;
   readonly against: string;
-  readonly ourMs?: number | undefined;
-  readonly theirMs?: number | undefined;
-  /** How many times as fast ours is; none when either has no time. */
+  /** How many times as fast ours is, the median of the rounds' own ratios; none when either has no time. */
   readonly ratio?: number | undefined;
-  /** The middle half of the rounds' own ratios. */
+  /** The middle half of them. */
   readonly spread?: readonly [low: number, high: number] | undefined;
   readonly atLeast?: number | undefined;
   /** Why there is no ratio. */
