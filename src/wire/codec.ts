@@ -45,7 +45,7 @@ export function decodeFromWorker(kind: FrameKind, payload: Buffer): FromWorker {
 }
 
 function areNumbers(kind: FrameKind): boolean {
-  return kind === FrameKind.numbers || kind === FrameKind.integers;
+  return kind === FrameKind.numbers || kind === FrameKind.integers || kind === FrameKind.rows;
 }
 
 function encodeChunk(message: ChunkMessage): Buffer {
