@@ -53,7 +53,7 @@ export class Job {
   readonly #onChange: () => void;
   readonly #delivery: Delivery;
   readonly #retries: Retries | undefined;
-  readonly #cleanups: (() => void)[] = [];
+  #cleanups: (() => void)[] | undefined;
   /** Missing as a rule: deaths outside of inputs are rare, and jobs of one input are many. */
   #deathsBefore: Map<number, number> | undefined;
   #window: () => number;
@@ -63,7 +63,7 @@ export class Job {
   #failure: { readonly error: unknown } | undefined;
   /** The last worker that asked got nothing. */
   #isStarved = false;
-  #observed: Promise<void> = Promise.resolve();
+  #observed: Promise<void> | undefined;
   #settled = 0;
   #consumer: Deferred<void> | undefined;
 
@@ -191,12 +191,14 @@ export class Job {
 
   /** Calls a function when the job is over. */
   onOver(cleanup: () => void): void {
-    this.#cleanups.push(cleanup);
+    (this.#cleanups ??= []).push(cleanup);
   }
 
   /** The job is over: lets go of what it held. */
   letGo(): void {
-    for (const cleanup of this.#cleanups.splice(0)) cleanup();
+    const cleanups = this.#cleanups ?? [];
+    this.#cleanups = undefined;
+    for (const cleanup of cleanups) cleanup();
   }
 
   /** The next outcomes; `undefined` at the end. Throws when the call as a whole failed. */
@@ -238,7 +240,7 @@ export class Job {
   #deliver(run: Run): void {
     if (this.#observe) {
       const observe = this.#observe;
-      this.#observed = this.#observed
+      this.#observed = (this.#observed ?? Promise.resolve())
         .then(async () => this.#arrive(fromSettled(await observe(toSettled(run)), run.bytes)))
         .catch((error: unknown) => {
           this.fail(error);

@@ -125,7 +125,7 @@ export class Launcher {
 }
 
 /** Work that is waited for no longer than its signal allows. */
-export async function untilAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+export function untilAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (!signal) return work;
   return new Promise((resolve, reject) => {
     const letGo = onAbort(signal, () =>

@@ -8,7 +8,9 @@ export class Fifo<T> {
   #taken = 0;
 
   push(item: T): void {
-    this.#items.push(item);
+    // An array that grows gets room for 17 items; thousands of queues never hold more than one.
+    if (this.#items.length === 0) this.#items = [item];
+    else this.#items.push(item);
   }
 
   /** What `shift` would give. */
@@ -21,14 +23,16 @@ export class Fifo<T> {
     let from = this.#taken;
     let to = this.#items.length;
     // As a rule it goes to the end.
-    if (to > from && isBefore(this.#items[to - 1] as T)) from = to;
+    if (to === from || isBefore(this.#items[to - 1] as T)) {
+      this.push(item);
+      return;
+    }
     while (from < to) {
       const middle = (from + to) >> 1;
       if (isBefore(this.#items[middle] as T)) from = middle + 1;
       else to = middle;
     }
-    if (from === this.#items.length) this.#items.push(item);
-    else if (from === this.#taken && from > 0) this.#items[--this.#taken] = item;
+    if (from === this.#taken && from > 0) this.#items[--this.#taken] = item;
     else this.#items.splice(from, 0, item);
   }
 

@@ -52,7 +52,7 @@ export function decodeFromWorker(kind: FrameKind, payload: Buffer, items?: reado
 }
 
 function areNumbers(kind: FrameKind): boolean {
-  return kind === FrameKind.numbers || kind === FrameKind.integers;
+  return kind === FrameKind.numbers || kind === FrameKind.integers || kind === FrameKind.rows;
 }
 
 function encodeChunk(message: ChunkMessage, beside: Beside | undefined): Buffer {

@@ -15,6 +15,12 @@ function readToWorker(bytes: Buffer, cuts: readonly number[]): ToWorker[] {
   return messages;
 }
 
+function readFromWorker(bytes: Buffer): FromWorker[] {
+  const messages: FromWorker[] = [];
+  new FrameReader((kind, payload) => messages.push(decodeFromWorker(kind, payload))).push(bytes);
+  return messages;
+}
+
 const chunk = fc.record({
   type: fc.constant('chunk' as const),
   chunk: fc.nat(),
@@ -23,6 +29,8 @@ const chunk = fc.record({
   attempt: fc.nat(2),
   inputs: fc.oneof(
     fc.array(fc.double(), { minLength: 1 }),
+    fc.array(fc.integer(), { minLength: 1 }),
+    fc.array(fc.array(fc.double(), { minLength: 2, maxLength: 2 }), { minLength: 1 }),
     fc.array(fc.anything({ withBigInt: true, withDate: true, withMap: true, withSet: true }), {
       minLength: 1,
     }),
@@ -44,6 +52,60 @@ test('numbers travel packed and keep -0, NaN and the infinities', () => {
   const frame = encodeFromWorker(message);
   expect(frame.length).toBe(5 + 8 * (3 + values.length));
   expect(decodeFromWorker(1, frame.subarray(5))).toEqual(message);
+});
+
+test('integers take four bytes each, and -0 is none', () => {
+  const values = [0, 1, -1, 2 ** 31 - 1, -(2 ** 31)];
+  const message: FromWorker = { type: 'outcomes', chunk: 3, offset: 0, ms: 1.25, values, errors: [] };
+  const frame = encodeFromWorker(message);
+  expect(frame.length).toBe(5 + 8 * 3 + 4 * values.length);
+  expect(readFromWorker(frame)).toEqual([message]);
+  for (const other of [-0, 2 ** 31, 0.5, NaN]) {
+    const mixed = { ...message, values: [...values, other] };
+    expect(readFromWorker(encodeFromWorker(mixed))).toEqual([mixed]);
+  }
+});
+
+test('arrays of numbers, as many in each, come back as they were, and nothing else is taken for them', () => {
+  const chunkOf = (inputs: unknown[]): ToWorker => ({
+    type: 'chunk',
+    chunk: 1,
+    task: 2,
+    start: 3,
+    attempt: 0,
+    inputs,
+  });
+  const cases: unknown[][] = [
+    [[1]],
+    [
+      [1, -0],
+      [NaN, 2 ** 40],
+    ],
+    [[]],
+    [[1, 2], [3]],
+    [[1, 2], 3],
+    [[1], ['1']],
+    [[1, undefined]],
+    // eslint-disable-next-line no-sparse-arrays
+    [[1, , 3]],
+    [Object.assign([1, 2], { name: 'point' })],
+    [[[1]]],
+  ];
+  for (const inputs of cases) {
+    const [read] = readToWorker(encodeToWorker(chunkOf(inputs)), []);
+    expect(read).toStrictEqual(chunkOf(inputs));
+  }
+  class Point extends Array<number> {}
+  for (const refused of [new Proxy([1, 2], {}), Point.of(1, 2)])
+    expect(() => encodeToWorker(chunkOf([refused]))).toThrow();
+});
+
+test('code that runs while arrays are read may encode numbers itself', () => {
+  const inner = { type: 'outcomes', chunk: 9, offset: 9, ms: 9, values: [9, 9, 9], errors: [] } as const;
+  const row = [1, 2];
+  Object.defineProperty(row, 1, { enumerable: true, get: () => encodeFromWorker(inner).length });
+  const frame = encodeToWorker({ type: 'chunk', chunk: 1, task: 2, start: 3, attempt: 0, inputs: [row] });
+  expect(readToWorker(frame, [])).toMatchObject([{ chunk: 1, task: 2, start: 3, inputs: [[1, 41]] }]);
 });
 
 test('a value that cannot travel is named by its path', () => {
