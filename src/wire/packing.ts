@@ -37,7 +37,7 @@ export interface UnpackOptions {
 interface Packed {
   readonly [MARK]:
     | ErrorRecord
-    | { readonly kind: 'beside'; readonly at: number }
+    | { readonly kind: 'beside'; readonly at: number; readonly isBuffer: boolean }
     | { readonly kind: 'lookalike'; readonly object: object };
 }
 
@@ -132,12 +132,20 @@ class Packer {
 
   pack(value: unknown): unknown {
     if (typeof value !== 'object' || value === null) return value;
-    if (this.#beside && goesBeside(value))
-      return { [MARK]: { kind: 'beside', at: this.#beside.add(value) } } satisfies Packed;
+    if (this.#beside && goesBeside(value)) return this.#besides(value, this.#beside);
     if (isLeaf(value)) return value;
     if (isError(value)) return { [MARK]: this.#encode(value) } satisfies Packed;
     const known = this.#copies.get(value);
     return known === undefined ? this.#copy(value) : known;
+  }
+
+  /** A thing that is met twice is one thing at the other end too. */
+  #besides(value: object, beside: Beside): unknown {
+    const known = this.#copies.get(value);
+    if (known !== undefined) return known;
+    const at = beside.add(value);
+    const mark: Packed = { [MARK]: { kind: 'beside', at, isBuffer: Buffer.isBuffer(value) } };
+    return this.#remember(value, mark);
   }
 
   #copy(value: object): unknown {
@@ -183,9 +191,17 @@ class Unpacker {
     if (Object.hasOwn(value, MARK)) {
       const packed = (value as Packed)[MARK];
       if (packed.kind === 'lookalike') return this.#unpackParts(packed.object);
-      return packed.kind === 'beside' ? this.#options.items[packed.at] : this.#options.decode(packed);
+      return packed.kind === 'beside' ? this.#thing(packed) : this.#options.decode(packed);
     }
     return this.#unpackParts(value);
+  }
+
+  /** Only their class is lost by Buffers on the way. */
+  #thing({ at, isBuffer }: { readonly at: number; readonly isBuffer: boolean }): unknown {
+    const thing = this.#options.items[at];
+    if (!isBuffer) return thing;
+    const { buffer, byteOffset, byteLength } = thing as Uint8Array;
+    return Buffer.from(buffer, byteOffset, byteLength);
   }
 
   #unpackParts(value: object): object {

@@ -52,6 +52,27 @@ describe.each([THREAD, INLINE])('in a $kind pool', (backend) => {
     expect(await pool.apply(at('memory.ts', 'lengthsGiven'))).toEqual([0]);
   });
 
+  test('large arrays of numbers are copied, each once, with their classes', async () => {
+    const pool = makePool({ processes: 1 });
+    const floats = new Float64Array(100_000).fill(1.5);
+    const value = {
+      floats,
+      again: floats,
+      part: floats.subarray(10, 20_000),
+      text: Buffer.alloc(100_000, 'ab'),
+      raw: new ArrayBuffer(70_000),
+      view: new DataView(new ArrayBuffer(80_000), 100, 70_000),
+    };
+    const back = await pool.apply<typeof value>(IDENTITY, [value]);
+    expect(back).toEqual(value);
+    expect(back.again).toBe(back.floats);
+    expect([back.part.buffer.byteLength, back.view.byteOffset]).toEqual([19_990 * 8, 0]);
+    expect([Buffer.isBuffer(back.text), String(back.text.subarray(0, 4))]).toEqual([true, 'abab']);
+    expect([floats.length, value.text.length, back.raw.byteLength]).toEqual([100_000, 100_000, 70_000]);
+    const moved = await pool.apply<Buffer>(IDENTITY, [move(value.text)]);
+    expect([Buffer.isBuffer(moved), moved.length, value.text.length]).toEqual([true, 100_000, 0]);
+  });
+
   test('what was moved already is its input’s error, and nothing else is lost', async () => {
     const pool = makePool({ processes: 1 });
     const bytes = move(new Uint8Array(8));
