@@ -65,7 +65,7 @@ async function measureAll(
   output: BenchOutput,
   io: Io,
 ): Promise<number> {
-  using _guard = tellOwnEnd(io);
+  using _guard = tellOwnEnd(io, 'write --modes threads,processes');
   using status = new StatusLine(io);
   const onRun: BenchHooks['onRun'] = ({ name }, run) =>
     status.say(`${name}: ${run === 0 ? 'warm-up' : `run ${run}/${plan.runs}`}`);

@@ -23,6 +23,7 @@ import { makeCallbackObserver, type CallbackRefs } from './callbacks.ts';
 import { interruptiblePool } from './interruptible-pool.ts';
 import { Interrupts } from './interrupts.ts';
 import type { Io } from './io.ts';
+import { tellOwnEnd } from './own-process.ts';
 import { startProgress } from './progress.ts';
 import { VERSION } from './version.ts';
 
@@ -49,14 +50,8 @@ export async function runJob(request: JobRequest, io: Io): Promise<number> {
   const tally = new Tally();
   const pool = new Pool({ ...request.pool, onPrint: (_stream, lines) => io.note(lines) });
   const stop = new AbortController();
-  // A task that computes in this very process would keep it from hearing any signal: there they do what they always do.
-  using interrupts =
-    pool.backend === 'inline'
-      ? undefined
-      : new Interrupts(
-          interruptiblePool(() => pool, stop),
-          (line) => io.note(line),
-        );
+  using interrupts = listen(pool, stop, io);
+  using _guard = pool.backend === 'inline' ? tellOwnEnd(io, 'use --backend process or thread') : undefined;
   const end = (graceMs?: number): void => {
     if (pool.backend === 'inline') io.world.abandon();
     void pool.terminate(graceMs);
@@ -80,6 +75,13 @@ export async function runJob(request: JobRequest, io: Io): Promise<number> {
   const elapsedMs = performance.now() - begunAt;
   io.note(reportText(request, { counts, startedAt, endedAt, elapsedMs, processes, backend, exits }));
   return interrupts?.status ?? statusOfRun(counts);
+}
+
+/** Hears signals, unless a task that computes in this very process would keep it from that: there they do what they always do. */
+function listen(pool: Pool, stop: AbortController, io: Io): Interrupts | undefined {
+  if (pool.backend === 'inline') return undefined;
+  const work = interruptiblePool(() => pool, stop);
+  return new Interrupts(work, (line) => io.note(line));
 }
 
 /** Results and failures of the whole job, as they come. Throws when the job as a whole fails. */

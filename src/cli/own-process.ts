@@ -6,12 +6,12 @@ const STATUS_FAILED = 1;
 /**
  * Says so when a task ends the process it runs in while that is mprun's own, which nothing can keep it from; and that this was
  * no success, whatever status the task has asked for.
+ *
+ * @param hint what to do instead
  */
-export function tellOwnEnd(io: Io): Disposable {
+export function tellOwnEnd(io: Io, hint: string): Disposable {
   const tell = (): void => {
-    io.note(
-      'error: the task ended its process, which is mprun itself in the sequential mode\n(write --modes threads,processes)\n',
-    );
+    io.note(`error: the task ended its process, which is mprun itself\n(${hint})\n`);
     process.exitCode = STATUS_FAILED;
   };
   process.once('exit', tell);

@@ -95,3 +95,13 @@ test.each(KINDS)('%s: a reader that goes away ends the run, and quietly', async 
   );
   expect([stdout, stderr]).toEqual(['0\n141\n', '']);
 });
+
+test('inline, a task that ends its process ends mprun, which says so', async () => {
+  const { stdout, stderr, code } = await mprun([
+    ...['map', at('edges.ts', 'exitOn'), '1', 'poison', '2', '-q', '--backend', 'inline'],
+  ]);
+  expect([stdout, code]).toEqual(['1\n', 1]);
+  expect(stderr).toBe(
+    'error: the task ended its process, which is mprun itself\n(use --backend process or thread)\n',
+  );
+});
