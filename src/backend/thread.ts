@@ -4,10 +4,18 @@
  *
  *     post(message) ──┐ all of one turn
  *     post(message) ──┴─▶ envelope ──piscina.run──▶ thread-entry: accepts, answers Piscina at once
- *     listener.message ◀── envelope ◀─────────────── outcomes, as they come, by the thread's own port
+ *     listener.message ◀── envelope ◀─────────────── outcomes, as they come, by a port of ours
+ *
+ * All that has come by that port is read at once, and before the thread's end is told: what it had posted survives it.
  */
 import { createRequire } from 'node:module';
-import type { TransferListItem, Worker } from 'node:worker_threads';
+import {
+  MessageChannel,
+  receiveMessageOnPort,
+  type MessagePort,
+  type TransferListItem,
+  type Worker,
+} from 'node:worker_threads';
 
 import type { Piscina } from 'piscina';
 
@@ -15,9 +23,9 @@ import { LineSplitter } from '../child/line-splitter.ts';
 import { Tail } from '../child/tail.ts';
 import { inheritedFlags } from '../child/inherited-flags.ts';
 import { realm } from '../util/realm.ts';
-import { Beside, type Cargo } from '../wire/beside.ts';
+import { Beside } from '../wire/beside.ts';
 import { decodeFromWorker, encodeToWorker } from '../wire/codec.ts';
-import { seal, type FromThread, type ToThread } from '../wire/envelope.ts';
+import { open, seal, sealLaden, type Envelope, type FromThread, type ToThread } from '../wire/envelope.ts';
 import { encodeError } from '../wire/error.ts';
 import { FrameReader, type FrameKind } from '../wire/frame.ts';
 import type { FromWorker, ToWorker } from '../wire/messages.ts';
@@ -44,6 +52,7 @@ class ThreadWorker implements BackendWorker {
   readonly #record = new SharedRecord();
   readonly #piscina: Piscina<ToThread, void>;
   readonly #thread: Worker;
+  readonly #inbox: MessagePort;
   readonly #stderr = new Tail();
   readonly #prints: Readonly<Record<'stdout' | 'stderr', LineSplitter>>;
   /** Posted in this turn. */
@@ -65,7 +74,10 @@ class ThreadWorker implements BackendWorker {
     });
     this.#thread = onlyThreadOf(this.#piscina);
     this.threadId = this.#thread.threadId;
+    const { port1, port2 } = new MessageChannel();
+    this.#inbox = port1;
     this.#listen();
+    this.#run({ type: 'connect', port: port2 }, [port2]);
   }
 
   post(message: ToWorker): number {
@@ -74,7 +86,8 @@ class ThreadWorker implements BackendWorker {
     const cargo = beside.load();
     if (cargo) {
       this.#flush();
-      this.#runFrames([frame], cargo);
+      const { envelope, transferList } = sealLaden(frame, cargo);
+      this.#run(envelope, transferList);
     } else if (this.#frames.push(frame) === 1) setImmediate(() => this.#flush());
     return frame.length;
   }
@@ -105,13 +118,8 @@ class ThreadWorker implements BackendWorker {
 
   #flush(): void {
     if (this.#frames.length === 0) return;
-    const frames = this.#frames;
+    const { envelope, transferList } = seal(this.#frames);
     this.#frames = [];
-    this.#runFrames(frames, undefined);
-  }
-
-  #runFrames(frames: readonly Buffer[], cargo: Cargo | undefined): void {
-    const { envelope, transferList } = seal(frames, cargo);
     this.#run(envelope, transferList);
   }
 
@@ -129,7 +137,11 @@ class ThreadWorker implements BackendWorker {
   }
 
   #listen(): void {
-    this.#piscina.on('message', (message: FromThread) => this.#receive(message));
+    this.#inbox.on('message', (message: FromThread) => {
+      this.#receive(message);
+      this.#readAll();
+    });
+    this.#inbox.unref();
     // The thread tells the same below.
     this.#piscina.on('error', () => {});
     this.#thread.on('error', (error) => {
@@ -139,17 +151,27 @@ class ThreadWorker implements BackendWorker {
     this.#thread.once('exit', (exitcode) => this.#onExit(exitcode));
   }
 
+  /** What else has come: an event for each message would cost more than the message. */
+  #readAll(): void {
+    for (let next = this.#read(); next; next = this.#read()) this.#receive(next.message);
+  }
+
+  #read(): { readonly message: FromThread } | undefined {
+    return receiveMessageOnPort(this.#inbox) as { readonly message: FromThread } | undefined;
+  }
+
   #receive(message: FromThread): void {
-    if (message.type === 'print') {
-      this.#prints[message.stream].push(Buffer.from(message.bytes.buffer));
-      return;
-    }
-    const { buffer, byteOffset, byteLength } = message.frames;
+    if (message instanceof Uint8Array || message.type === 'laden') this.#receiveFrames(message);
+    else this.#prints[message.stream].push(Buffer.from(message.bytes.buffer));
+  }
+
+  #receiveFrames(envelope: Envelope): void {
+    const { frames, items } = open(envelope);
     const reader = new FrameReader((kind, payload) => {
-      const decoded = this.#decode(kind, payload, message.beside);
+      const decoded = this.#decode(kind, payload, items);
       if (decoded) this.#tell(decoded, payload.length);
     });
-    reader.push(Buffer.from(buffer, byteOffset, byteLength));
+    reader.push(frames);
   }
 
   #tell(message: FromWorker, bytes: number): void {
@@ -170,6 +192,8 @@ class ThreadWorker implements BackendWorker {
 
   #onExit(exitcode: number): void {
     this.#isEnding = true;
+    this.#readAll();
+    this.#inbox.close();
     if (this.#fatal !== undefined && !this.#hasToldUncaught)
       this.#listener.message({ type: 'uncaught', error: encodeError(this.#fatal) }, 0);
     for (const splitter of Object.values(this.#prints)) splitter.end();

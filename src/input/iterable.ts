@@ -20,7 +20,17 @@ function fromArray(array: readonly unknown[]): InputStream {
     pull(max) {
       const inputs: unknown[] = [];
       inputs.length = Math.min(max, Math.max(0, array.length - next));
-      for (let k = 0; k < inputs.length; k++) inputs[k] = array[next + k];
+      let k = 0;
+      try {
+        for (; k < inputs.length; k++) inputs[k] = array[next + k];
+      } catch (error) {
+        // Thrown by an element's getter: what stands before it is given out first.
+        if (k === 0) {
+          next = Infinity;
+          throw error;
+        }
+        inputs.length = k;
+      }
       next += inputs.length;
       return inputs;
     },

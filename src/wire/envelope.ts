@@ -1,37 +1,50 @@
 /** What a program and a thread of its own post to each other: frames as processes write them, and what goes beside. */
-import type { TransferListItem } from 'node:worker_threads';
+import type { MessagePort, TransferListItem } from 'node:worker_threads';
 
 import type { Cargo } from './beside.ts';
 import type { ControlMessage } from './messages.ts';
 
-/** Frames, one after the other. `beside` belongs to the only frame there is, if it is not empty. */
-export interface Envelope {
-  readonly frames: Uint8Array;
-  readonly beside: readonly unknown[];
-}
+/** Frames, one after the other; alone, or with what belongs to the only one there is. */
+export type Envelope =
+  Uint8Array | { readonly type: 'laden'; readonly frame: Uint8Array; readonly items: readonly unknown[] };
 
 export type ToThread =
-  | ({ readonly type: 'frames' } & Envelope)
+  /** First of all: the port that the thread answers by. */
+  | { readonly type: 'connect'; readonly port: MessagePort }
+  | Envelope
   | ControlMessage
   /** No more messages. */
   | { readonly type: 'end' };
 
 export type FromThread =
-  | ({ readonly type: 'frames' } & Envelope)
-  | { readonly type: 'print'; readonly stream: 'stdout' | 'stderr'; readonly bytes: Uint8Array };
+  Envelope | { readonly type: 'print'; readonly stream: 'stdout' | 'stderr'; readonly bytes: Uint8Array };
 
 /** Copying so many bytes costs less than handing them over. */
 const COPIED_BYTES = 4096;
 
-/** @returns the envelope, and what moves with it */
-export function seal(
-  frames: readonly Uint8Array[],
-  cargo: Cargo | undefined,
-): { readonly envelope: { readonly type: 'frames' } & Envelope; readonly transferList: TransferListItem[] } {
-  const bytes = inOne(frames);
-  const transferList = [...(cargo?.transferList ?? [])];
-  if (bytes.length > COPIED_BYTES) transferList.push(bytes.buffer as ArrayBuffer);
-  return { envelope: { type: 'frames', frames: bytes, beside: cargo?.items ?? [] }, transferList };
+/** An envelope, and what moves with it. */
+interface Sealed {
+  readonly envelope: Envelope;
+  readonly transferList: TransferListItem[];
+}
+
+export function seal(frames: readonly Uint8Array[]): Sealed {
+  const envelope = inOne(frames);
+  return { envelope, transferList: envelope.length > COPIED_BYTES ? [envelope.buffer as ArrayBuffer] : [] };
+}
+
+export function sealLaden(frame: Uint8Array, { items, transferList }: Cargo): Sealed {
+  const sealed = seal([frame]);
+  return {
+    envelope: { type: 'laden', frame: sealed.envelope as Uint8Array, items },
+    transferList: [...transferList, ...sealed.transferList],
+  };
+}
+
+/** The frames of an envelope, and what came beside. */
+export function open(envelope: Envelope): { readonly frames: Buffer; readonly items: readonly unknown[] } {
+  const { frame, items } = envelope instanceof Uint8Array ? { frame: envelope, items: [] } : envelope;
+  return { frames: Buffer.from(frame.buffer, frame.byteOffset, frame.byteLength), items };
 }
 
 /** In a buffer of their own, which holds nothing else: a view would take all of its buffer along. */

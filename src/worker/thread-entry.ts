@@ -1,15 +1,15 @@
 /**
  * What a worker thread runs: the loop, wired to the thread's ports. Piscina loads this module and calls its function with
- * each envelope; outcomes leave by the thread's own port, as they come. No code of the user's runs before the first
+ * each envelope; outcomes leave by a port of ours, as they come. No code of the user's runs before the first
  * envelope: Piscina does not survive a thread that fails while it boots.
  */
-import { MessagePort, parentPort, workerData, type Transferable } from 'node:worker_threads';
+import { MessagePort, parentPort, workerData, type TransferListItem } from 'node:worker_threads';
 import v8 from 'node:v8';
 
 import { realm } from '../util/realm.ts';
 import { Beside } from '../wire/beside.ts';
 import { decodeToWorker, encodeFromWorker } from '../wire/codec.ts';
-import { seal, type FromThread, type ToThread } from '../wire/envelope.ts';
+import { open, seal, sealLaden, type Envelope, type FromThread, type ToThread } from '../wire/envelope.ts';
 import { encodeError } from '../wire/error.ts';
 import { FrameReader } from '../wire/frame.ts';
 import type { FromWorker } from '../wire/messages.ts';
@@ -28,6 +28,7 @@ export interface ThreadData {
 const { name, depth, record: memory } = workerData as ThreadData;
 const record = new SharedRecord(memory);
 const inbox = findInbox();
+let outbox: MessagePort | undefined;
 
 const loop = new WorkerLoop({
   send,
@@ -62,14 +63,17 @@ process.on('exit', () => loop.flush());
 
 /** Takes an envelope. Returns when it is accepted, not when its work is done: that is told by messages. */
 export default function accept(message: ToThread): void {
+  if (message instanceof Uint8Array) {
+    receive(message);
+    return;
+  }
   switch (message.type) {
-    case 'frames': {
-      const reader = new FrameReader((kind, payload) =>
-        loop.receive(decodeToWorker(kind, payload, message.beside)),
-      );
-      reader.push(Buffer.from(message.frames.buffer, message.frames.byteOffset, message.frames.byteLength));
+    case 'connect':
+      outbox = message.port;
       return;
-    }
+    case 'laden':
+      receive(message);
+      return;
     case 'giveBack':
       loop.giveBack(message.chunks, message.isAborted);
       return;
@@ -81,15 +85,21 @@ export default function accept(message: ToThread): void {
   }
 }
 
+function receive(envelope: Envelope): void {
+  const { frames, items } = open(envelope);
+  new FrameReader((kind, payload) => loop.receive(decodeToWorker(kind, payload, items))).push(frames);
+}
+
 function send(message: FromWorker): void {
   const beside = new Beside();
   const frame = encodeFromWorker(message, beside);
-  const { envelope, transferList } = seal([frame], beside.load());
+  const cargo = beside.load();
+  const { envelope, transferList } = cargo ? sealLaden(frame, cargo) : seal([frame]);
   post(envelope, transferList);
 }
 
-function post(message: FromThread, transferList: readonly unknown[] = []): void {
-  parentPort?.postMessage(message, transferList as Transferable[]);
+function post(message: FromThread, transferList: readonly TransferListItem[] = []): void {
+  outbox?.postMessage(message, transferList);
 }
 
 /**

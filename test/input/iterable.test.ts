@@ -138,3 +138,16 @@ test('a sync iterable is pulled no further than asked, and closed when it is lef
   expect(isClosed).toBe(true);
   expect(stream.pull(3)).toEqual([]);
 });
+
+test('an array whose element throws gives what stands before it first', () => {
+  const array = [1, 2, 3, 4];
+  Object.defineProperty(array, 2, {
+    get: () => {
+      throw new RangeError('third');
+    },
+  });
+  const stream = fromIterable(array);
+  expect(stream.pull(10)).toEqual([1, 2]);
+  expect(() => stream.pull(10)).toThrow('third');
+  expect(stream.pull(10)).toEqual([]);
+});
