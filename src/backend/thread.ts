@@ -153,11 +153,11 @@ class ThreadWorker implements BackendWorker {
 
   /** What else has come: an event for each message would cost more than the message. */
   #readAll(): void {
-    for (let next = this.#read(); next; next = this.#read()) this.#receive(next.message);
-  }
-
-  #read(): { readonly message: FromThread } | undefined {
-    return receiveMessageOnPort(this.#inbox) as { readonly message: FromThread } | undefined;
+    for (;;) {
+      const next = receiveMessageOnPort(this.#inbox);
+      if (!next) return;
+      this.#receive(next.message as FromThread);
+    }
   }
 
   #receive(message: FromThread): void {
