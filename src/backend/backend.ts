@@ -53,10 +53,6 @@ export interface BackendWorker {
    * @returns the message's size as a frame
    */
   post(message: ToWorker): number;
-  /** Asks for what it has not begun of these chunks, past everything that waits before it. */
-  giveBack(chunks: readonly number[], isAborted: boolean): void;
-  /** No more messages: the worker finishes what it has, then leaves. */
-  finish(): void;
   /** Ends the worker: politely now, for certain after the grace (0: at once). A thread is ended at once in any case. */
   terminate(graceMs: number): void;
   /** Passes a signal on to the worker and what it started. Only processes get signals. */

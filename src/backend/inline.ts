@@ -70,14 +70,6 @@ class InlineWorker implements BackendWorker {
     return payload.length;
   }
 
-  giveBack(chunks: readonly number[], isAborted: boolean): void {
-    this.#toLoop.add(() => this.#loop.giveBack(chunks, isAborted));
-  }
-
-  finish(): void {
-    this.#toLoop.add(() => this.#loop.end());
-  }
-
   /** Nobody looks any more at what it does. */
   terminate(): void {
     this.#loop.stop();

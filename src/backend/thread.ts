@@ -92,16 +92,6 @@ class ThreadWorker implements BackendWorker {
     return frame.length;
   }
 
-  giveBack(chunks: readonly number[], isAborted: boolean): void {
-    this.#flush();
-    this.#run({ type: 'giveBack', chunks, isAborted });
-  }
-
-  finish(): void {
-    this.#flush();
-    this.#run({ type: 'end' });
-  }
-
   terminate(): void {
     if (this.#isEnding) return;
     this.#isEnding = true;

@@ -1,23 +1,23 @@
 /**
  * One child process as seen by its parent.
  *
- *     starting ──first frame──▶ up ──finish()──▶ leaving ──exit──▶ gone
- *         └──────────┴─────────terminate()─────────▶ │
- *                                                  dying ──(grace)── SIGKILL ──▶ gone
+ *     alive ──terminate()──▶ dying ──(grace)── SIGKILL ──▶ gone
+ *       └──────────────────exit──────────────────────────▶
  *
  * `gone` means: the process has exited, and all it had written was read. Only this folder touches
  * node:child_process.
  */
-import { fork, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import type { Readable, Writable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
 
 import type { Exit } from '../types.ts';
 import { toExit } from '../util/exit.ts';
 import { DEPTH_VARIABLE } from '../util/nesting.ts';
 import { realm } from '../util/realm.ts';
-import type { FromWorker, ControlMessage, ToWorker } from '../wire/messages.ts';
+import type { FromWorker, ToWorker } from '../wire/messages.ts';
 import { decodeFromWorker, encodeToWorker } from '../wire/codec.ts';
 import { encodeError } from '../wire/error.ts';
 import { FrameReader, type FrameKind } from '../wire/frame.ts';
@@ -62,7 +62,7 @@ export interface ChildOptions {
   readonly execArgv?: readonly string[];
 }
 
-type ChildState = 'starting' | 'up' | 'leaving' | 'dying' | 'gone';
+type ChildState = 'alive' | 'dying' | 'gone';
 
 const ENTRY = new URL('../../dist/bundle/worker.js', import.meta.url);
 
@@ -79,14 +79,14 @@ export class Child {
   readonly #stderr = new Tail();
   /** Frames that leave at the end of this turn. */
   #posted: Buffer[] = [];
-  #state: ChildState = 'starting';
+  #state: ChildState = 'alive';
   #startError: Error | undefined;
   #killTimer: NodeJS.Timeout | undefined;
 
   constructor(options: ChildOptions, listener: ChildListener) {
     this.#listener = listener;
     this.#record = openRecord();
-    this.#process = this.#fork(options);
+    this.#process = this.#start(options);
     if (this.#process.pid !== undefined) guardGroup(this.#process.pid);
     this.#listen();
     if (!options.isRef) this.#unref();
@@ -105,25 +105,11 @@ export class Child {
     return frame.length;
   }
 
-  /** Asks back what these chunks have not begun, past everything that waits in the inbox. */
-  giveBack(chunks: readonly number[], isAborted: boolean): void {
-    const message: ControlMessage = { type: 'giveBack', chunks, isAborted };
-    // A child that is gone gives everything back anyway; the callback keeps the failed send from being thrown.
-    if (this.#process.connected) this.#process.send(message, () => {});
-  }
-
-  /** No more messages: the child finishes what it has, then leaves. */
-  finish(): void {
-    if (this.#state === 'starting' || this.#state === 'up') this.#become('leaving');
-    this.#write();
-    this.#inbox?.end();
-  }
-
   /** Ends the child and its group: SIGTERM now, SIGKILL after the grace (0: at once). */
   terminate(graceMs: number): void {
     if (this.#state === 'gone' || this.#process.exitCode !== null || this.#process.signalCode !== null)
       return;
-    this.#become('dying');
+    this.#state = 'dying';
     clearTimeout(this.#killTimer);
     if (graceMs > 0) {
       this.signal('SIGTERM');
@@ -166,12 +152,13 @@ export class Child {
     return (this.#process as { stdio?: ChildProcess['stdio'] }).stdio ?? [];
   }
 
-  #fork(options: ChildOptions): ChildProcess {
+  #start(options: ChildOptions): ChildProcess {
+    const flags = [...inheritedFlags(process.execArgv), ...(options.execArgv ?? [])];
     try {
-      return fork(ENTRY, [options.name], {
-        // stdin, stdout, stderr, IPC, inbox, outbox, running record: see worker/descriptors.ts
-        stdio: ['ignore', options.prints, options.prints, 'ipc', 'pipe', 'pipe', this.#record],
-        execArgv: [...inheritedFlags(process.execArgv), ...(options.execArgv ?? [])],
+      // Without the IPC channel of `fork`: to load what it needs would cost each worker some milliseconds.
+      return spawn(process.execPath, [...flags, fileURLToPath(ENTRY), options.name], {
+        // stdin, stdout, stderr, inbox, outbox, running record: see worker/descriptors.ts
+        stdio: ['ignore', options.prints, options.prints, 'pipe', 'pipe', this.#record],
         env: { ...process.env, ...options.env, [DEPTH_VARIABLE]: String(realm().depth + 1) },
         // The child leads a process group, so that what it starts can be ended with it.
         detached: true,
@@ -184,7 +171,6 @@ export class Child {
 
   #unref(): void {
     this.#process.unref();
-    this.#process.channel?.unref();
     // Node types the pipes as streams; they are sockets.
     for (const pipe of this.#pipes) (pipe as Partial<Socket> | null | undefined)?.unref?.();
   }
@@ -194,7 +180,6 @@ export class Child {
     if (stdout) this.#readLines('stdout', stdout);
     if (stderr) this.#readLines('stderr', stderr);
     const reader = new FrameReader((kind, payload) => {
-      if (this.#state === 'starting') this.#become('up');
       const message = this.#decode(kind, payload);
       if (message) this.#listener.message(message, payload.length);
     });
@@ -239,7 +224,7 @@ export class Child {
   #onClose(code: number | null, signal: NodeJS.Signals | null): void {
     if (this.#state === 'gone') return;
     const running = readRunning(this.#record);
-    this.#become('gone');
+    this.#state = 'gone';
     closeSync(this.#record);
     if (this.#process.pid !== undefined) releaseGroup(this.#process.pid);
     this.#listener.gone({
@@ -248,9 +233,5 @@ export class Child {
       stderr: this.#stderr.toString(),
       startError: this.#startError,
     });
-  }
-
-  #become(state: ChildState): void {
-    this.#state = state;
   }
 }

@@ -1,7 +1,7 @@
 /**
  * No child outlives this process, however it ends.
  *
- * A child notices by its IPC channel that its parent is gone, but not while it computes without a pause. So one
+ * A child notices at the end of its inbox that its parent is gone, but not while it computes without a pause. So one
  * small shell per parent holds the read end of a pipe whose write end only the parent has. At the pipe's end
  * (`kill -9` included) it gives the children a moment to leave by themselves, then ends their process groups.
  *
@@ -47,7 +47,7 @@ function startGuard(): ChildProcess {
     stdio: ['pipe', 'ignore', 'ignore'],
     detached: true,
   });
-  // Without a shell the IPC channel alone guards; there is nobody to tell.
+  // Without a shell the end of the inbox alone guards; there is nobody to tell.
   shell.on('error', () => {});
   shell.stdin?.on('error', () => {});
   shell.unref();

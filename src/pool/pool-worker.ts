@@ -217,7 +217,7 @@ export class PoolWorker {
   finish(): void {
     if (!this.isOpen) return;
     this.#state = 'finishing';
-    this.#backend.finish();
+    this.post({ type: 'end' });
     this.#rest();
   }
 
@@ -233,7 +233,7 @@ export class PoolWorker {
   #giveBack(chunks: readonly Chunk[], isAborted: boolean): void {
     for (const chunk of chunks) chunk.isAskedBack = true;
     const numbers = chunks.map(({ number }) => number);
-    if (numbers.length > 0) this.#backend.giveBack(numbers, isAborted);
+    if (numbers.length > 0) this.post({ type: 'giveBack', chunks: numbers, isAborted });
   }
 
   /** The input it runs, if it is not answered already. */

@@ -16,7 +16,7 @@ import { KeepAlive } from '../util/keep-alive.ts';
 import { expectMayStart } from '../util/nesting.ts';
 
 /** What it takes to run a function apart: a child process, or a thread. */
-type Runner = Pick<BackendWorker, 'pid' | 'post' | 'finish' | 'terminate' | 'signal'>;
+type Runner = Pick<BackendWorker, 'pid' | 'post' | 'terminate' | 'signal'>;
 
 /** How a process is made. */
 export interface ProcessOptions {
@@ -113,6 +113,6 @@ export class Process {
     } catch (error) {
       runner.post({ type: 'refuse', message: error instanceof Error ? error.message : String(error) });
     }
-    runner.finish();
+    runner.post({ type: 'end' });
   }
 }

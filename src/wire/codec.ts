@@ -24,6 +24,8 @@ export function encodeToWorker(message: ToWorker, beside?: Beside): Buffer {
       return encodeWith(message, 'args', beside);
     case 'task':
     case 'refuse':
+    case 'giveBack':
+    case 'end':
       return encodeMessage(message);
     default:
       return message satisfies never;

@@ -2,7 +2,6 @@
 import type { MessagePort, TransferListItem } from 'node:worker_threads';
 
 import type { Cargo } from './beside.ts';
-import type { ControlMessage } from './messages.ts';
 
 /** Frames, one after the other; alone, or with what belongs to the only one there is. */
 export type Envelope =
@@ -10,11 +9,7 @@ export type Envelope =
 
 export type ToThread =
   /** First of all: the port that the thread answers by. */
-  | { readonly type: 'connect'; readonly port: MessagePort }
-  | Envelope
-  | ControlMessage
-  /** No more messages. */
-  | { readonly type: 'end' };
+  { readonly type: 'connect'; readonly port: MessagePort } | Envelope;
 
 export type FromThread =
   Envelope | { readonly type: 'print'; readonly stream: 'stdout' | 'stderr'; readonly bytes: Uint8Array };

@@ -1,9 +1,8 @@
 /**
  * What parent and worker say to each other: one union per direction.
  *
- * Chunks and what belongs to them travel in order through the worker's inbox; outcomes leave through its
- * outbox by a blocking write, so that what was finished survives the worker. The IPC channel carries the one
- * message that must overtake the inbox (`giveBack`) and the news that the other side is gone.
+ * Everything for a worker travels in order; what it must not wait for (`giveBack`) it acts upon as soon as it reads it.
+ * Outcomes leave so that what was finished survives the worker.
  */
 import type { ErrorRecord } from './error-record.ts';
 import type { TaskRef } from '../types.ts';
@@ -19,7 +18,13 @@ export type ToWorker =
   /** For a worker that lives for one call: return → exit code 0, throw → the error on stderr and 1. */
   | { readonly type: 'call'; readonly ref: TaskRef; readonly args: readonly unknown[] }
   /** Instead of `call`, when the target cannot be had: the message on stderr and exit code 1. */
-  | { readonly type: 'refuse'; readonly message: string };
+  | { readonly type: 'refuse'; readonly message: string }
+  | GiveBackMessage
+  /** Nothing will come any more: finish what is there, then leave. */
+  | { readonly type: 'end' };
+
+/** What waits for its turn. */
+export type Queued = Exclude<ToWorker, { readonly type: 'giveBack' | 'end' }>;
 
 /** Always first: what to run before the first task and after the last, and when to leave unasked. */
 export interface SetupMessage {
@@ -43,8 +48,11 @@ export interface ChunkMessage {
   readonly inputs: readonly unknown[];
 }
 
-/** Over IPC. The worker answers `returned` at once for each of these chunks of which it has not begun all. */
-export interface ControlMessage {
+/**
+ * Does not wait for its turn: the worker answers `returned` as soon as it reads this, for each of these chunks of which it
+ * has not begun all.
+ */
+interface GiveBackMessage {
   readonly type: 'giveBack';
   readonly chunks: readonly number[];
   /** Whether nobody waits any more for the input of theirs that it runs, either: its signal aborts. */

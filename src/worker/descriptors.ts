@@ -1,8 +1,8 @@
-/** File descriptors of a worker process beyond the standard three and `fork`'s IPC channel, which is 3. */
+/** File descriptors of a worker process beyond the standard three. */
 
-/** Frames from the parent: setup, tasks, chunks. */
-export const INBOX_FD = 4;
+/** Frames from the parent. Its end is the parent's. */
+export const INBOX_FD = 3;
 /** Frames to the parent, by blocking writes. */
-export const OUTBOX_FD = 5;
+export const OUTBOX_FD = 4;
 /** The running record (see running-record.ts). */
-export const RECORD_FD = 6;
+export const RECORD_FD = 5;

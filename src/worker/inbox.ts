@@ -1,24 +1,15 @@
-import type { ToWorker } from '../wire/messages.ts';
+import type { Queued } from '../wire/messages.ts';
 
-/** Messages that wait for their turn. Chunks may be asked back past them, even before they have come. */
+/** Messages that wait for their turn. Chunks may be asked back past them. */
 export class Inbox {
-  #messages: ToWorker[] = [];
-  /** Chunks that were asked back before they came. */
-  readonly #revoked = new Set<number>();
-  #newestChunk = -1;
+  #messages: Queued[] = [];
 
-  /** @returns false for a chunk that is not wanted here any more */
-  add(message: ToWorker): boolean {
-    if (message.type === 'chunk') {
-      this.#newestChunk = message.chunk;
-      if (this.#revoked.delete(message.chunk)) return false;
-    }
+  add(message: Queued): void {
     this.#messages.push(message);
-    return true;
   }
 
   /** The next message; `undefined` when there is none. */
-  shift(): ToWorker | undefined {
+  shift(): Queued | undefined {
     return this.#messages.shift();
   }
 
@@ -34,7 +25,6 @@ export class Inbox {
       revoked.push(message.chunk);
       return false;
     });
-    for (const chunk of chunks) if (chunk > this.#newestChunk) this.#revoked.add(chunk);
     return revoked;
   }
 }

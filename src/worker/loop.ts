@@ -15,7 +15,14 @@ import { loadInWorker, pickTask } from '../task/load.ts';
 import type { TaskRef } from '../types.ts';
 import { realm } from '../util/realm.ts';
 import { encodeError } from '../wire/error.ts';
-import type { CallStyle, ChunkMessage, FromWorker, SetupMessage, ToWorker } from '../wire/messages.ts';
+import type {
+  CallStyle,
+  ChunkMessage,
+  FromWorker,
+  Queued,
+  SetupMessage,
+  ToWorker,
+} from '../wire/messages.ts';
 import { argumentsOf } from './arguments.ts';
 import { OutcomeBatch } from './batch.ts';
 import { CurrentInput } from './current-input.ts';
@@ -83,18 +90,17 @@ export class WorkerLoop {
   }
 
   receive(message: ToWorker): void {
-    if (!this.#inbox.add(message)) this.#return((message as ChunkMessage).chunk, 0);
-    else if (!this.#isDraining) void this.#drain();
-  }
-
-  /** No more messages will come: finish what is here, then leave. */
-  end(): void {
-    this.#hasEnded = true;
+    if (message.type === 'giveBack') {
+      this.#giveBack(message.chunks, message.isAborted);
+      return;
+    }
+    if (message.type === 'end') this.#hasEnded = true;
+    else this.#inbox.add(message);
     if (!this.#isDraining) void this.#drain();
   }
 
   /** The parent wants back what these chunks have not begun. @param isAborted nor does anybody wait for what runs */
-  giveBack(chunks: readonly number[], isAborted: boolean): void {
+  #giveBack(chunks: readonly number[], isAborted: boolean): void {
     const asked = new Set(chunks);
     const current = this.#current;
     if (current && asked.has(current.message.chunk)) {
@@ -136,7 +142,7 @@ export class WorkerLoop {
     return undefined;
   }
 
-  async #handle(message: ToWorker): Promise<void> {
+  async #handle(message: Queued): Promise<void> {
     switch (message.type) {
       case 'setup':
         return this.#setUp(message);

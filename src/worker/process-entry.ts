@@ -9,7 +9,6 @@ import { realm } from '../util/realm.ts';
 import { decodeToWorker, encodeFromWorker } from '../wire/codec.ts';
 import { encodeError } from '../wire/error.ts';
 import { FrameReader } from '../wire/frame.ts';
-import type { ControlMessage } from '../wire/messages.ts';
 import { makePrintsBlocking, writeFully } from './blocking-io.ts';
 import { INBOX_FD, OUTBOX_FD, RECORD_FD } from './descriptors.ts';
 import { WorkerLoop } from './loop.ts';
@@ -34,7 +33,6 @@ const loop = new WorkerLoop({
     const change = isHeld ? 'ref' : 'unref';
     // A closed socket would remember the wish for a connection to come.
     if (!inbox.destroyed) inbox[change]();
-    process.channel?.[change]();
   },
   memoryBytes: () => process.memoryUsage.rss(),
   leave: (exitcode, lastWords) => {
@@ -52,14 +50,9 @@ makePrintsBlocking();
 
 const reader = new FrameReader((kind, payload) => loop.receive(decodeToWorker(kind, payload)));
 inbox.on('data', (block: Buffer) => reader.push(block));
-inbox.on('end', () => loop.end());
-// The read side of a pipe breaks only when the parent is gone, and then `disconnect` speaks.
-inbox.on('error', () => {});
-
-process.on('message', (message: ControlMessage) => {
-  if (message.type === 'giveBack') loop.giveBack(message.chunks, message.isAborted);
-});
-process.on('disconnect', () => process.exit());
+// The parent is gone: it closes nothing while it lives.
+inbox.on('end', () => process.exit());
+inbox.on('error', () => process.exit());
 // Ctrl-C and its kin are the parent's to decide.
 process.on('SIGINT', () => {});
 process.on('beforeExit', () => loop.nothingLeft());

@@ -74,12 +74,6 @@ export default function accept(message: ToThread): void {
     case 'laden':
       receive(message);
       return;
-    case 'giveBack':
-      loop.giveBack(message.chunks, message.isAborted);
-      return;
-    case 'end':
-      loop.end();
-      return;
     default:
       message satisfies never;
   }
