@@ -52,9 +52,11 @@ export class Backlog {
   /** Whether more of the job may wait here. */
   hasRoomFor({ pace }: Job): boolean {
     if (this.isEmpty) return true;
-    if (pace.msPerInput === undefined || this.isStuck) return false;
+    if (pace.msPerInput === undefined) return false;
     if (this.#chunks.size > AHEAD_CHUNKS || this.#bytes > AHEAD_BYTES) return false;
-    return (this.#inputsBehindFirst() + pace.nextSize) * pace.msPerInput <= AHEAD_MS;
+    const ahead = (this.#inputsBehindFirst() + pace.nextSize) * pace.msPerInput;
+    // The clock last: most often the answer is there before.
+    return ahead <= AHEAD_MS && !this.isStuck;
   }
 
   /** @param bytes size on the wire */
