@@ -58,9 +58,10 @@ class InlineWorker implements BackendWorker {
       print: (stream, bytes) => outside(() => this.#prints[stream].push(Buffer.from(bytes))),
     };
     this.#prints = { stdout: this.#makeSplitter('stdout'), stderr: this.#makeSplitter('stderr') };
-    this.#toLoop = new Lane((work) => runInRealm(this.#realm, work));
+    // Nor does a task belong to what its caller was doing.
+    this.#toLoop = new Lane((work) => outside(() => runInRealm(this.#realm, work)));
     this.#toPool = new Lane(outside);
-    this.#loop = runInRealm(this.#realm, () => this.#makeLoop());
+    this.#loop = outside(() => runInRealm(this.#realm, () => this.#makeLoop()));
     this.#letGo = [catchInlinePrints(), whenIdle(() => this.#loop.nothingLeft())];
   }
 
@@ -105,6 +106,8 @@ class InlineWorker implements BackendWorker {
   #leave(exitcode: number): void {
     if (this.#isGone) return;
     this.#isGone = true;
+    // What it still prints is the program's.
+    this.#realm.print = undefined;
     for (const letGo of this.#letGo) letGo();
     const running = this.running();
     this.#toPool.add(() => {

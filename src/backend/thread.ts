@@ -21,7 +21,6 @@ import type { Piscina } from 'piscina';
 
 import { LineSplitter } from '../child/line-splitter.ts';
 import { Tail } from '../child/tail.ts';
-import { inheritedFlags } from '../child/inherited-flags.ts';
 import { realm } from '../util/realm.ts';
 import { Beside } from '../wire/beside.ts';
 import { decodeFromWorker, encodeToWorker } from '../wire/codec.ts';
@@ -221,8 +220,8 @@ function startPiscina(
     recordTiming: false,
     workerData,
     env: environment(env),
-    // Threads inherit the flags of the program; some of them they must not be given again.
-    ...(execArgv.length > 0 ? { execArgv: [...inheritedFlags(process.execArgv), ...execArgv] } : {}),
+    // Without flags of their own, threads inherit the program's.
+    ...(execArgv.length > 0 ? { execArgv: [...execArgv] } : {}),
     resourceLimits: defined(resourceLimits),
   });
   // The options are live, whatever Piscina's manual says: a thread that ends is replaced by us alone.

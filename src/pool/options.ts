@@ -3,6 +3,7 @@ import { parseAddress } from '../task/address.ts';
 import type { TaskLike } from '../task/handle.ts';
 import {
   array,
+  atLeast,
   count,
   duration,
   expectOptions,
@@ -137,10 +138,13 @@ const CHECKS: Checks<PoolOptions> = {
   onPrint: functionValue,
 };
 
+/** With less, Node itself has no room in a thread, and takes the program along. */
+const SMALLEST_STACK_MB = 0.5;
+
 const LIMIT_CHECKS: Checks<ResourceLimits> = {
   maxOldGenerationSizeMb: positive,
   maxYoungGenerationSizeMb: positive,
-  stackSizeMb: positive,
+  stackSizeMb: atLeast(SMALLEST_STACK_MB),
 };
 
 function address(_name: string, task: unknown): void {

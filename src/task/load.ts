@@ -2,11 +2,10 @@
  * The worker's end of a task: from a module to the function in it. Loaded in every worker, so it imports next
  * to nothing.
  */
-import { AsyncLocalStorage } from 'node:async_hooks';
 import { fileURLToPath } from 'node:url';
 import { TaskLoadError } from '../errors.ts';
 import type { TaskModule } from '../types.ts';
-import { realm } from '../util/realm.ts';
+import { forgetImports, realm, runInImport } from '../util/realm.ts';
 import { nearest } from '../util/suggest.ts';
 import { shownPath, taskLabel } from './address.ts';
 
@@ -42,8 +41,6 @@ export async function loadInWorker(
   module: TaskModule,
   refuse: (error: Error) => void,
 ): Promise<Record<string, unknown>> {
-  const here = realm();
-  const imports = (here.imports ??= new AsyncLocalStorage());
   let refusal: Error | undefined;
   let isDone = false;
   const context = {
@@ -54,7 +51,7 @@ export async function loadInWorker(
     },
   };
   try {
-    const namespace = await imports.run(context, () => loadModule(module));
+    const namespace = await runInImport(context, () => loadModule(module));
     if (refusal) throw refusal;
     return namespace;
   } catch (error) {
@@ -63,7 +60,7 @@ export async function loadInWorker(
   } finally {
     isDone = true;
     // Following the code into its promises makes them slower: only where it can do harm.
-    if (!here.hasLibrary) imports.disable();
+    if (!realm().hasLibrary) forgetImports();
   }
 }
 

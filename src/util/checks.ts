@@ -53,6 +53,11 @@ export const positive = makeCheck(
   'a number above 0',
   (value) => typeof value === 'number' && value > 0 && Number.isFinite(value),
 );
+export const atLeast = (least: number): Check =>
+  makeCheck(
+    `a number of at least ${least}`,
+    (value) => typeof value === 'number' && value >= least && Number.isFinite(value),
+  );
 export const duration = makeCheck(
   `milliseconds above 0 and at most ${MAX_TIMER_MS}`,
   (value) => typeof value === 'number' && value > 0 && value <= MAX_TIMER_MS,

@@ -1,5 +1,5 @@
 import { NestingError } from '../errors.ts';
-import { realm } from './realm.ts';
+import { currentImport, realm } from './realm.ts';
 
 /** Tells a child how many levels of workers are above it. */
 export const DEPTH_VARIABLE = 'MPRUN_DEPTH';
@@ -17,8 +17,8 @@ const MAX_DEPTH = 3;
  * @throws NestingError
  */
 export function expectMayStart(what: string): void {
-  const { imports, depth } = realm();
-  const importing = imports?.getStore();
+  const { depth } = realm();
+  const importing = currentImport();
   if (importing) {
     const error = new NestingError(
       'ERR_MPRUN_IMPORT_TIME_POOL',

@@ -21,8 +21,6 @@ export interface Realm {
   isWorker: boolean;
   /** Levels of workers above: 0 in the main process. */
   depth: number;
-  /** In a worker: the import that the running code belongs to, however late it runs. */
-  imports: AsyncLocalStorage<ModuleImport> | undefined;
   /** Our own library was loaded here: the code that runs may want to start workers. */
   hasLibrary: boolean;
   /** Values reach the other side by memory that both can see: threads of one process, or the same thread. */
@@ -40,8 +38,11 @@ export type PrintTo = (stream: 'stdout' | 'stderr', bytes: Uint8Array) => void;
 
 const KEY = Symbol.for('mprun');
 
+/** Each `AsyncLocalStorage` that is enabled makes every promise of the thread slower: there is one of each kind. */
 interface Host {
   readonly realm: Realm;
+  /** In workers: the import that the running code belongs to, however late it runs. */
+  imports: AsyncLocalStorage<ModuleImport> | undefined;
   /** Code of inline workers runs in a realm of its own; made with the first of them. */
   guests: AsyncLocalStorage<Realm> | undefined;
 }
@@ -50,6 +51,21 @@ interface Host {
 export function realm(): Realm {
   const { guests, realm: own } = host();
   return guests?.getStore() ?? own;
+}
+
+/** The import that the running code belongs to. */
+export function currentImport(): ModuleImport | undefined {
+  return host().imports?.getStore();
+}
+
+/** Runs code, and all that follows from it, as part of an import. */
+export function runInImport<T>(context: ModuleImport, run: () => T): T {
+  return (host().imports ??= new AsyncLocalStorage()).run(context, run);
+}
+
+/** Nobody will ask any more which import code belongs to. */
+export function forgetImports(): void {
+  host().imports?.disable();
 }
 
 /** Runs code, and all that follows from it, in a realm of its own within this thread. */
@@ -62,7 +78,6 @@ export function makeRealm(): Realm {
     name: 'MainProcess',
     isWorker: false,
     depth: 0,
-    imports: undefined,
     hasLibrary: false,
     sharesMemory: false,
     print: undefined,
@@ -73,5 +88,5 @@ export function makeRealm(): Realm {
 
 function host(): Host {
   const global = globalThis as { [KEY]?: Host };
-  return (global[KEY] ??= { realm: makeRealm(), guests: undefined });
+  return (global[KEY] ??= { realm: makeRealm(), imports: undefined, guests: undefined });
 }

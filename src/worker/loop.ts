@@ -74,6 +74,8 @@ export class WorkerLoop {
   readonly #inbox = new Inbox();
   #isDraining = false;
   #hasEnded = false;
+  /** Inline, leaving ends nothing by itself. */
+  #hasLeft = false;
   readonly #memory: MemoryLimit;
   #finalizer: TaskRef | undefined;
   readonly #tasks = new Map<number, Task>();
@@ -90,6 +92,7 @@ export class WorkerLoop {
   }
 
   receive(message: ToWorker): void {
+    if (this.#hasLeft) return;
     if (message.type === 'giveBack') {
       this.#giveBack(message.chunks, message.isAborted);
       return;
@@ -114,6 +117,7 @@ export class WorkerLoop {
 
   /** Nothing is begun any more, and nobody waits for what runs. */
   stop(): void {
+    this.#hasLeft = true;
     this.#inbox.clear();
     if (!this.#current) return;
     this.#current.end = this.#current.begun;
@@ -138,7 +142,7 @@ export class WorkerLoop {
       if (this.#memory.isExceeded) return this.#retire();
     }
     this.#isDraining = false;
-    if (this.#hasEnded) await this.#finish();
+    if (this.#hasEnded && !this.#hasLeft) await this.#finish();
     return undefined;
   }
 
@@ -159,7 +163,7 @@ export class WorkerLoop {
       case 'call':
         return this.#callOnce(message.ref, message.args);
       case 'refuse':
-        return this.#port.leave(1, message.message);
+        return this.#leave(1, message.message);
       default:
         return message satisfies never;
     }
@@ -176,8 +180,14 @@ export class WorkerLoop {
       this.#port.send({ type: 'ready' });
     } catch (error) {
       this.#failInit(error);
-      this.#port.leave(1);
+      this.#leave(1);
     }
+  }
+
+  #leave(exitcode: number, lastWords?: string): void {
+    this.#hasLeft = true;
+    this.#inbox.clear();
+    this.#port.leave(exitcode, lastWords);
   }
 
   #failInit(error: unknown): void {
@@ -196,10 +206,10 @@ export class WorkerLoop {
         const { fn } = await this.#load(this.#finalizer);
         await this.#settling.settle(fn());
       }
-      this.#port.leave(0);
+      this.#leave(0);
     } catch (error) {
       this.#port.send({ type: 'finalizerFailed', error: encodeError(error) });
-      this.#port.leave(1);
+      this.#leave(1);
     }
   }
 
@@ -207,9 +217,9 @@ export class WorkerLoop {
     try {
       const { fn } = await this.#load(ref);
       await this.#settling.settle(fn(...args));
-      this.#port.leave(0);
+      this.#leave(0);
     } catch (error) {
-      this.#port.leave(1, `Process ${realm().name}:\n${describeUncaught(error)}`);
+      this.#leave(1, `Process ${realm().name}:\n${describeUncaught(error)}`);
     }
   }
 
