@@ -249,6 +249,30 @@ test('exports are files that hyperfine could have written', async () => {
 });
 
 test.each([
+  ['thread', [0, 1]],
+  ['process', [0, 2]],
+  ['inline', [0]],
+] as const)('--backend %s measures sequential and that kind of pool', async (backend, lines) => {
+  const { stdout, code } = await mprun(['bench', 'tasks/square.ts', '1', '-q', '--backend', backend]);
+  expect(sections(stdout)).toEqual(lines.map((k) => THREE_LINES[k]));
+  expect(code).toBe(0);
+});
+
+test('MPRUN_BACKEND does not limit what is compared', async () => {
+  const env = { MPRUN_BACKEND: 'thread' };
+  const { stdout } = await mprun(['bench', 'tasks/square.ts', '1', '-q'], { env });
+  expect(sections(stdout)).toEqual(THREE_LINES);
+});
+
+test.each([
+  [
+    ['--backend', 'thread', '--modes', 'processes'],
+    2,
+    /^error: .*'--backend <kind>' cannot be used with/,
+    /./,
+  ],
+  [['--backend', 'threads'], 2, /^error: .*'threads' is invalid/, /./],
+  [['--backend', 'inline', '--fail-if-slower', '2'], 2, /^error: --fail-if-slower compares with/, /./],
   [['--modes', 'thread'], 2, /^error: invalid --modes 'thread': expected/, '(Did you mean threads?)'],
   [['--modes', ''], 2, /^error: invalid --modes ''/, /./],
   [['--runs', '0'], 2, /^error: invalid --runs '0': expected a whole number of at least 1/, /./],

@@ -1,12 +1,12 @@
 import type { BenchPlan } from '../../bench/bench.ts';
-import { makeBenchmarks, type BenchmarkWishes, type Mode } from '../../bench/benchmark.ts';
+import { BACKENDS, makeBenchmarks, type BenchmarkWishes, type Mode } from '../../bench/benchmark.ts';
 import { cpuCount, UsageError, type InputStream } from '../../index.ts';
 import type { BenchSort } from '../../report/bench-text.ts';
 import { runBench, type BenchRequest } from '../bench-run.ts';
 import type { Io } from '../io.ts';
 import { expectWritable } from '../output-file.ts';
 import { parseChunksize, parseCount } from '../values.ts';
-import { parseModes, parseRatio, parseSweep, parseWholeNumber } from './bench-values.ts';
+import { modesWith, parseModes, parseRatio, parseSweep, parseWholeNumber } from './bench-values.ts';
 import { openCommandInputs, type InputOptions } from './inputs.ts';
 import { toColors, toPoolOptions, type ColorFlag, type PoolFlags } from './job-options.ts';
 
@@ -16,6 +16,7 @@ const INPUTS_AT_ONCE = 1024;
 /** Raw text of the options; commander's names. */
 export interface BenchOptions extends PoolFlags, ColorFlag, InputOptions {
   readonly modes: string;
+  readonly backend?: (typeof BACKENDS)[Mode];
   readonly runs: string;
   readonly warmup: string;
   readonly parameterList: readonly string[];
@@ -54,7 +55,7 @@ export async function bench(
 }
 
 function parseSettings(task: string, options: BenchOptions, io: Io): Settings {
-  const modes = parseModes(options.modes);
+  const modes = options.backend === undefined ? parseModes(options.modes) : modesWith(options.backend);
   const runs = parseCount('--runs', options.runs);
   expectConsistent(modes, options);
   const pool = toPoolOptions(task, options, undefined);
@@ -118,7 +119,7 @@ function expectConsistent(modes: readonly Mode[], options: BenchOptions): void {
     });
   if (failIfSlower !== undefined && !(modes.includes('sequential') && hasPool))
     throw new UsageError('--fail-if-slower compares with sequential: --modes must name it, and another', {
-      hint: 'leave --modes out for all of them',
+      hint: 'leave --modes and --backend out for all of them',
     });
   if (excludeStartup && maxtasksperchild !== undefined)
     throw new UsageError(

@@ -37,6 +37,11 @@ function addMeasuringOptions(command: Command): void {
   command
     .optionsGroup('Measuring:')
     .option('--modes <list>', 'what to measure, in this order', MODES.join(','))
+    .addOption(
+      new Option('--backend <kind>', 'measure sequential and this kind of pool, rather than --modes')
+        .choices(['process', 'thread', 'inline'])
+        .conflicts('modes'),
+    )
     .option('-r, --runs <n>', 'measured runs of each mode; more than one gives statistics', '1')
     .option('--warmup <n>', 'runs before them that are not measured', '0')
     .addOption(
