@@ -1,7 +1,7 @@
 /** Where each part of a bench goes: stdout has what was asked for, stderr what people should know of it. */
 import type { Measured } from '../bench/bench.ts';
 import { byMean, ratioOf, type Measurement } from '../bench/measurement.ts';
-import { recommend } from '../bench/recommendation.ts';
+import { failedInputs, recommend } from '../bench/recommendation.ts';
 import type { Run } from '../bench/run.ts';
 import { differenceLines, recommendationLine, startupLine, warningsFor } from '../report/bench-advice.ts';
 import { benchChart } from '../report/bench-chart.ts';
@@ -121,9 +121,11 @@ export class BenchOutput {
     if (this.#differs) return 'no recommendation: the results differ';
     const recommendation = recommend(this.#measurements);
     if (!recommendation) return 'no recommendation: there is nothing to compare with';
-    return this.#request.colors.hint(
-      recommendationLine(recommendation, this.#request.plan.work.inputs.length),
-    );
+    const inputCount = this.#request.plan.work.inputs.length;
+    const { least, most } = failedInputs(this.#measurements);
+    if (least === inputCount) return `no recommendation: all ${inputCount} inputs failed`;
+    const line = recommendationLine(recommendation, { inputCount, failedCount: most });
+    return this.#request.colors.hint(line);
   }
 
   #tellFailure(index: number, input: unknown, label: string, error: unknown): void {

@@ -11,7 +11,7 @@ export function toBenchJson(measurements: readonly Measurement[]): string {
       command,
       ...numbers,
       times: measurement.times.map(toSeconds),
-      exit_codes: measurement.failures.map(Number),
+      exit_codes: measurement.failures.map((count) => (count > 0 ? 1 : 0)),
       ...(Object.keys(parameters).length > 0 ? { parameters } : {}),
     };
   });

@@ -130,7 +130,7 @@ test('a task that ends its process ends mprun in the sequential mode, and that i
   const { stdout, stderr, code } = await mprun(['bench', 'tasks/exits.ts#exit_error', '1', '-q']);
   expect([stdout, code]).toEqual(['', 1]);
   expect(stderr).toBe(
-    'error: the task ended its process, which is mprun itself\n(write --modes threads,processes)\n',
+    'error: the task ended its process, which is mprun itself, with exit code 1 (ERR_MPRUN_WORKER_EXIT)\n(write --modes threads,processes)\n',
   );
 });
 

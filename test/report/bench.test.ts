@@ -152,7 +152,27 @@ describe('the recommendation', () => {
       'recommended: --backend inline (parallelism does not pay: threads took as long as sequential, within noise; 200.0 µs per input)',
     ],
   ] as const)('is one line: %#', (recommendation, line) => {
-    expect(recommendationLine(recommendation, 1000)).toBe(line);
+    expect(recommendationLine(recommendation, { inputCount: 1000, failedCount: 0 })).toBe(line);
+  });
+
+  test('names no time per input where there are few and the start is counted with them', () => {
+    const few = { inputCount: 4, failedCount: 0 };
+    const alone = { best: sequential, reason: 'alone', other: threads, ratio: 1.8 } as const;
+    expect(recommendationLine(alone, few)).toBe(
+      'recommended: --backend inline (parallelism does not pay: threads took 1.80 × as long as sequential)',
+    );
+    const best = { ...sequential, startupMs: 30 };
+    expect(recommendationLine({ ...alone, best }, few)).toContain('; 50.0 ms per input)');
+  });
+
+  test('names inputs that failed: they may have done less than the others', () => {
+    const some = { inputCount: 4, failedCount: 1 };
+    const faster = { best: processes, reason: 'faster', other: sequential, ratio: 1.93 } as const;
+    expect(recommendationLine(faster, some)).toBe(
+      'recommended: --backend process -p 2 --chunksize auto (1.93 × faster than sequential; 1 of 4 inputs failed)',
+    );
+    const alone = { best: sequential, reason: 'alone', other: threads, ratio: 1.8 } as const;
+    expect(recommendationLine(alone, some)).toMatch(/as sequential; 1 of 4 inputs failed\)$/);
   });
 });
 
@@ -212,7 +232,7 @@ describe('exports', () => {
   const parameters = { processes: '2', chunksize: 'auto' };
   const [sequential, processes] = [
     measured('sequential', [2000, 4000], { parameters: { processes: '1', chunksize: 'auto' } }),
-    measured('processes', [1000], { parameters, rest: { failures: [true], userMs: undefined } }),
+    measured('processes', [1000], { parameters, rest: { failures: [1], userMs: undefined } }),
   ] as const;
 
   test("JSON has hyperfine's fields, in seconds", () => {
