@@ -230,6 +230,7 @@ test('exports are files that hyperfine could have written', async () => {
   expect(code).toBe(0);
   const { results } = JSON.parse(readFileSync(path('json'), 'utf8')) as { results: object[] };
   expect(results).toHaveLength(5);
+  expect(results[0]).toMatchObject({ command: 'sequential', parameters: {} });
   expect(Object.keys(results[0] ?? {})).toEqual(
     'command mean stddev median user system min max times exit_codes parameters'.split(' '),
   );
@@ -246,6 +247,17 @@ test('exports are files that hyperfine could have written', async () => {
   expect(table[0]).toMatch(/^\| Command \| Mean \[(m?s)\] \| Min \[\1\] \| Max \[\1\] \| Relative \|$/);
   expect(table[1]).toBe('|:---|---:|---:|---:|---:|');
   expect(table).toHaveLength(2 + 5);
+});
+
+test('- exports to stdout, below the lines', async () => {
+  const { stdout, code } = await mprun([
+    ...['bench', 'tasks/square.ts', '1', '-q', '--backend', 'thread', '--export-csv', '-'],
+  ]);
+  const [first, second, header, ...rows] = stdout.trimEnd().split('\n');
+  expect([first, second]).toEqual([expect.stringMatching(SEED_LINE), expect.stringMatching(SEED_LINE)]);
+  expect(header).toBe('command,mean,stddev,median,user,system,min,max');
+  expect(rows.map((row) => row.split(',')[0])).toEqual(['sequential', 'threads']);
+  expect(code).toBe(0);
 });
 
 test.each([
@@ -286,6 +298,8 @@ test.each([
   [['--fail-if-slower', 'much'], 2, /^error: invalid --fail-if-slower 'much'/, /./],
   [['--fail-if-slower', '2', '--modes', 'threads'], 2, /^error: --fail-if-slower compares with/, /./],
   [['--exclude-startup', '--maxtasksperchild', '1'], 2, /^error: --exclude-startup does not go with/, /./],
+  [['--export-json', 'x', '--export-csv', './x'], 2, /^error: two exports go to '\.\/x'/, /./],
+  [['--export-json', '-', '--export-csv', '-'], 2, /^error: two exports go to '-'/, /./],
   [
     ['--export-json', 'nowhere/b.json'],
     73,

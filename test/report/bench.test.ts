@@ -231,7 +231,7 @@ describe('what people should know', () => {
 describe('exports', () => {
   const parameters = { processes: '2', chunksize: 'auto' };
   const [sequential, processes] = [
-    measured('sequential', [2000, 4000], { parameters: { processes: '1', chunksize: 'auto' } }),
+    measured('sequential', [2000, 4000]),
     measured('processes', [1000], { parameters, rest: { failures: [1], userMs: undefined } }),
   ] as const;
 
@@ -249,7 +249,7 @@ describe('exports', () => {
           max: 4,
           times: [2, 4],
           exit_codes: [0, 0],
-          parameters: { processes: '1', chunksize: 'auto' },
+          parameters: {},
         },
         {
           command: 'processes',
@@ -272,7 +272,7 @@ describe('exports', () => {
   test('CSV has a column per parameter; an unknown deviation is empty', () => {
     expect(toBenchCsv([sequential, processes]).split('\n')).toEqual([
       'command,mean,stddev,median,user,system,min,max,parameter_processes,parameter_chunksize',
-      `sequential,3,${Math.SQRT2},3,0.012,0.003,2,4,1,auto`,
+      `sequential,3,${Math.SQRT2},3,0.012,0.003,2,4,,`,
       'processes,1,,1,0,0.003,1,1,2,auto',
       '',
     ]);

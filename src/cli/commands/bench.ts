@@ -1,10 +1,12 @@
+import { resolve } from 'node:path';
+
 import type { BenchPlan } from '../../bench/bench.ts';
 import { BACKENDS, makeBenchmarks, type BenchmarkWishes, type Mode } from '../../bench/benchmark.ts';
 import { cpuCount, UsageError, type InputStream } from '../../index.ts';
 import type { BenchSort } from '../../report/bench-text.ts';
 import { runBench, type BenchRequest } from '../bench-run.ts';
 import type { Io } from '../io.ts';
-import { expectWritable } from '../output-file.ts';
+import { expectWritable, STDOUT } from '../output-file.ts';
 import { parseChunksize, parseCount } from '../values.ts';
 import { modesWith, parseModes, parseRatio, parseSweep, parseWholeNumber } from './bench-values.ts';
 import { openCommandInputs, type InputOptions } from './inputs.ts';
@@ -60,7 +62,7 @@ function parseSettings(task: string, options: BenchOptions, io: Io): Settings {
   expectConsistent(modes, options);
   const pool = toPoolOptions(task, options, undefined);
   const { exportJson: json, exportMarkdown: markdown, exportCsv: csv, failIfSlower } = options;
-  for (const path of [json, markdown, csv]) if (path !== undefined) expectWritable(path);
+  expectExportable([json, markdown, csv].filter((path) => path !== undefined));
   return {
     benchmarks: {
       modes,
@@ -126,6 +128,17 @@ function expectConsistent(modes: readonly Mode[], options: BenchOptions): void {
       '--exclude-startup does not go with --maxtasksperchild: workers that are replaced start during the run',
       { hint: 'leave one of them out' },
     );
+}
+
+/** @throws before anything is measured */
+function expectExportable(paths: readonly string[]): void {
+  const targets = paths.map((path) => (path === STDOUT ? path : resolve(path)));
+  const twice = paths.find((_, k) => targets.indexOf(targets[k] ?? '') < k);
+  if (twice !== undefined)
+    throw new UsageError(`two exports go to '${twice}': the second would replace the first`, {
+      hint: 'give each a file of its own',
+    });
+  for (const path of paths) if (path !== STDOUT) expectWritable(path);
 }
 
 async function collectInputs(stream: InputStream): Promise<unknown[]> {

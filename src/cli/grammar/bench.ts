@@ -73,7 +73,7 @@ function addReportOptions(command: Command): void {
         .choices(['auto', 'command', 'mean-time'])
         .default('auto'),
     )
-    .option('--export-json <file>', 'measurements as JSON, as hyperfine writes it')
+    .option('--export-json <file>', 'measurements as JSON, as hyperfine writes it; - is stdout')
     .option('--export-markdown <file>', 'measurements as a Markdown table')
     .option('--export-csv <file>', 'measurements as CSV');
   addColorOptions(command);
