@@ -128,10 +128,10 @@ describe.each([THREAD, INLINE])('in a $kind pool', (backend) => {
     class Mine extends Float64Array {}
     for (const length of [4, 10_000])
       expect((await errorOf(pool.apply(IDENTITY, [new Mine(length)]))).message).toContain('instance of Mine');
-    // oxlint-disable-next-line no-sparse-arrays
+    const withHole = Object.assign(Array(3), { 0: 1, 2: 3 });
     const value = [
       JSON.parse('{"__proto__":{"a":1},"b":2}'),
-      [1, , 3],
+      withHole,
       new Float64Array(10_000),
     ] as unknown[];
     const back = await pool.apply<unknown[]>(IDENTITY, [value]);
