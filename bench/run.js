@@ -1,7 +1,8 @@
 /**
  * Side by side, in one run: `npm run bench` measures every case and writes RESULTS.md, results.json and results.svg;
- * `npm run bench -- map single` measures some and only prints; `--rounds n` for all cases; `--render` writes report and
- * chart anew from results.json. Some cases by themselves are never written: figures of different runs do not compare.
+ * `npm run bench -- map single` measures some and only prints; `--rounds n` for all cases, fewer than five only print;
+ * `--render` writes report and chart anew from results.json. Some cases by themselves are never written: figures of
+ * different runs do not compare.
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -23,17 +24,14 @@ const ROUNDS = 5;
 const UNIT_MS = 20;
 
 const folder = fileURLToPath(new URL('.', import.meta.url));
-const { values: options, positionals: wanted } = parseArgs({
-  allowPositionals: true,
-  options: { rounds: { type: 'string' }, render: { type: 'boolean' } },
-});
+const { options, wanted } = parsed();
 
 if (options.render) write(JSON.parse(readFileSync(`${folder}results.json`, 'utf8')));
 else await bench();
 
 async function bench() {
-  installPeers();
   const cases = chosen([...poolCases, ...startCases, ...workCases(stepsOf(UNIT_MS)), ...commandLineCases]);
+  installPeers();
   const results = {
     date: new Date().toISOString().slice(0, 10),
     machine: describeMachine(),
@@ -42,11 +40,39 @@ async function bench() {
   const measured = [];
   for (const each of cases) {
     console.log(`${each.id}: ${each.title}`);
-    const result = await measure(each, Number(options.rounds ?? each.rounds ?? ROUNDS), console.log);
+    const result = await measure(each, options.rounds ?? each.rounds ?? ROUNDS, console.log);
     measured.push(result);
     console.log(caseLines(result).join('\n'));
   }
-  if (wanted.length === 0) write({ ...results, cases: measured });
+  const unwritten = reasonToPrintOnly();
+  if (unwritten) console.log(`RESULTS.md stays as it is: ${unwritten}`);
+  else write({ ...results, cases: measured });
+}
+
+function parsed() {
+  try {
+    const { values, positionals } = parseArgs({
+      allowPositionals: true,
+      options: { rounds: { type: 'string' }, render: { type: 'boolean' } },
+    });
+    if (values.rounds !== undefined && !/^[1-9]\d*$/.test(values.rounds))
+      refuse(`invalid --rounds '${values.rounds}': expected a whole number of at least 1`);
+    const rounds = values.rounds === undefined ? undefined : Number(values.rounds);
+    return { options: { ...values, rounds }, wanted: positionals };
+  } catch (error) {
+    return refuse(error.message);
+  }
+}
+
+/** Ends the program: nothing was begun. */
+function refuse(message) {
+  console.error(`error: ${message}`);
+  process.exit(2);
+}
+
+function reasonToPrintOnly() {
+  if (wanted.length > 0) return 'these are not all cases';
+  return options.rounds < ROUNDS ? `medians of fewer than ${ROUNDS} rounds say little` : undefined;
 }
 
 /** The pools of others are no dependencies of ours: they are here only where somebody measures. */
@@ -62,9 +88,8 @@ function installPeers() {
 
 function chosen(cases) {
   const unknown = wanted.filter((id) => !cases.some((each) => each.id === id));
-  if (unknown.length > 0) {
-    throw new Error(`No case ${unknown.join(', ')}: there are ${cases.map(({ id }) => id).join(', ')}`);
-  }
+  if (unknown.length > 0)
+    refuse(`no case ${unknown.join(', ')}: there are ${cases.map(({ id }) => id).join(', ')}`);
   return cases.filter(({ id }) => wanted.length === 0 || wanted.includes(id));
 }
 

@@ -12,6 +12,16 @@ const tsc = createRequire(import.meta.url)
   .resolve('typescript/package.json')
   .replace('package.json', 'bin/tsc');
 
+try {
+  await build({ stdin: { contents: '' }, write: false, logLevel: 'silent' });
+} catch {
+  // Its program is an optional dependency: one for each platform.
+  console.error(
+    "error: esbuild's program for this platform is missing, or does not run: use npm ci without --omit=optional",
+  );
+  process.exit(1);
+}
+
 rmSync(`${root}dist`, { recursive: true, force: true });
 execFileSync(process.execPath, [tsc, '-p', `${root}tsconfig.build.json`], { stdio: 'inherit' });
 

@@ -20,7 +20,7 @@ export interface Benchmark {
   /** Number of workers; 1 for sequential. */
   readonly processes: number;
   readonly chunksize: number | 'auto';
-  /** Values of what is swept, by name, as exports have them. */
+  /** Values of what is swept, by name, as exports have them; none of sequential, which has nothing to sweep. */
   readonly parameters: Readonly<Record<string, string>>;
 }
 
@@ -43,7 +43,7 @@ export interface BenchmarkWishes {
  */
 export function makeBenchmarks({ modes, processes, chunksize, sweep }: BenchmarkWishes): Benchmark[] {
   return modes.flatMap((mode) => {
-    if (mode === 'sequential') return [makeBenchmark(mode, 1, 'auto', sweep)];
+    if (mode === 'sequential') return [{ name: mode, mode, processes: 1, chunksize: 'auto', parameters: {} }];
     return (sweep.processes ?? [processes]).flatMap((count) =>
       (sweep.chunksize ?? [chunksize]).map((size) => makeBenchmark(mode, count, size, sweep)),
     );
@@ -73,6 +73,5 @@ function makeBenchmark(mode: Mode, processes: number, chunksize: number | 'auto'
     parameters['chunksize'] = String(chunksize);
     flags.push(`--chunksize ${chunksize}`);
   }
-  const name = mode === 'sequential' ? mode : [mode, ...flags].join(' ');
-  return { name, mode, processes, chunksize, parameters };
+  return { name: [mode, ...flags].join(' '), mode, processes, chunksize, parameters };
 }

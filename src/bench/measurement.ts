@@ -12,8 +12,8 @@ export interface Measurement {
   readonly systemMs: number | undefined;
   /** Mean of what came before the clock started; `undefined` where start-up is counted. */
   readonly startupMs: number | undefined;
-  /** For each run: whether an input failed. */
-  readonly failures: readonly boolean[];
+  /** For each run: how many inputs failed. */
+  readonly failures: readonly number[];
 }
 
 /** @param runs at least one */
@@ -26,7 +26,7 @@ export function makeMeasurement(benchmark: Benchmark, runs: readonly Run[]): Mea
     userMs: meanOfKnown(runs.map(({ cpu }) => cpu?.userMs)),
     systemMs: meanOfKnown(runs.map(({ cpu }) => cpu?.systemMs)),
     startupMs: meanOfKnown(runs.map(({ startupMs }) => startupMs)),
-    failures: runs.map(({ hasFailures }) => hasFailures),
+    failures: runs.map(({ failedCount }) => failedCount),
   };
 }
 

@@ -48,6 +48,15 @@ export function recommend(measurements: readonly Measurement[]): Recommendation 
   return { best, reason, other, ratio: ratioBetween(best, other) };
 }
 
+/** How many inputs failed: the least and the most of any run. What fails may do less than what works. */
+export function failedInputs(measurements: readonly Measurement[]): {
+  readonly least: number;
+  readonly most: number;
+} {
+  const counts = measurements.flatMap(({ failures }) => failures);
+  return { least: Math.min(...counts), most: Math.max(...counts) };
+}
+
 /** The difference is smaller than what measurements of the same thing differ by. */
 function isWithinNoise(a: Measurement, b: Measurement): boolean {
   const [x, y] = [a.statistics, b.statistics];

@@ -21,8 +21,8 @@ export interface Run {
   readonly cpu: CpuTime | undefined;
   /** Outcomes as they came; in the order of the inputs where they are run one after the other. */
   readonly settled: readonly Settled[];
-  /** Whether an input failed. */
-  readonly hasFailures: boolean;
+  /** How many inputs failed. */
+  readonly failedCount: number;
   /** What the task is called in messages. */
   readonly taskName: string;
 }
@@ -56,11 +56,15 @@ export async function runOnce(
       startupMs: excludesStartup ? begunAt - madeAt : undefined,
       cpu: cpuTimeBetween(cpuBefore, readCpuTime()),
       settled,
-      hasFailures: settled.some(({ outcomes }) => outcomes.some(({ ok }) => !ok)),
+      failedCount: countFailed(settled),
       taskName: stream.taskName,
     };
   } catch (error) {
     await pool.terminate();
     throw error;
   }
+}
+
+function countFailed(settled: readonly Settled[]): number {
+  return settled.reduce((count, { outcomes }) => count + outcomes.filter(({ ok }) => !ok).length, 0);
 }

@@ -1,7 +1,7 @@
 /** Where each part of a bench goes: stdout has what was asked for, stderr what people should know of it. */
 import type { Measured } from '../bench/bench.ts';
 import { byMean, ratioOf, type Measurement } from '../bench/measurement.ts';
-import { recommend } from '../bench/recommendation.ts';
+import { failedInputs, recommend } from '../bench/recommendation.ts';
 import type { Run } from '../bench/run.ts';
 import { differenceLines, recommendationLine, startupLine, warningsFor } from '../report/bench-advice.ts';
 import { benchChart } from '../report/bench-chart.ts';
@@ -12,7 +12,7 @@ import { FailureLog } from '../report/failures.ts';
 import { makeResultWriter } from '../report/format.ts';
 import type { BenchRequest } from './bench-run.ts';
 import type { Io } from './io.ts';
-import { writeOutput } from './output-file.ts';
+import { STDOUT, writeOutput } from './output-file.ts';
 
 const DEFAULT_COLUMNS = 80;
 
@@ -56,7 +56,7 @@ export class BenchOutput {
     await this.#writeStatistics();
     this.#note([this.#failures.end()]);
     this.#note([this.#chart(), startupLine(this.#measurements)]);
-    this.#writeFiles();
+    await this.#writeFiles();
     const slower = this.#slowerLine();
     this.#note([slower, this.#recommendation()]);
     return this.#differs || this.#told.size > 0 || slower !== undefined ? 1 : 0;
@@ -97,13 +97,17 @@ export class BenchOutput {
     });
   }
 
-  #writeFiles(): void {
+  async #writeFiles(): Promise<void> {
     const { files, statistics } = this.#request;
     const measurements = sorted(this.#measurements, statistics.sort);
-    if (files.json !== undefined) writeOutput(files.json, toBenchJson(measurements));
-    if (files.markdown !== undefined)
-      writeOutput(files.markdown, toBenchMarkdown(measurements, statistics.unit));
-    if (files.csv !== undefined) writeOutput(files.csv, toBenchCsv(measurements));
+    await this.#export(files.json, () => toBenchJson(measurements));
+    await this.#export(files.markdown, () => toBenchMarkdown(measurements, statistics.unit));
+    await this.#export(files.csv, () => toBenchCsv(measurements));
+  }
+
+  async #export(path: string | undefined, makeText: () => string): Promise<void> {
+    if (path === STDOUT) await this.#io.writeResults(makeText());
+    else if (path !== undefined) writeOutput(path, makeText());
   }
 
   #slowerLine(): string | undefined {
@@ -121,9 +125,11 @@ export class BenchOutput {
     if (this.#differs) return 'no recommendation: the results differ';
     const recommendation = recommend(this.#measurements);
     if (!recommendation) return 'no recommendation: there is nothing to compare with';
-    return this.#request.colors.hint(
-      recommendationLine(recommendation, this.#request.plan.work.inputs.length),
-    );
+    const inputCount = this.#request.plan.work.inputs.length;
+    const { least, most } = failedInputs(this.#measurements);
+    if (least === inputCount) return `no recommendation: all ${inputCount} inputs failed`;
+    const line = recommendationLine(recommendation, { inputCount, failedCount: most });
+    return this.#request.colors.hint(line);
   }
 
   #tellFailure(index: number, input: unknown, label: string, error: unknown): void {

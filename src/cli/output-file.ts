@@ -13,6 +13,9 @@ const REASONS: ReadonlyMap<string, string> = new Map([
   ['EISDIR', 'it is a directory'],
 ]);
 
+/** Names stdout among files. */
+export const STDOUT = '-';
+
 /**
  * Fails before the work rather than after it.
  *

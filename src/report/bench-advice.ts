@@ -11,19 +11,40 @@ import { formatDuration } from './duration.ts';
 import { describeArguments, describeThrown } from './failure.ts';
 
 const MAX_VALUE = 80;
+/** Of fewer inputs, the start and the task's import are too much of what an input seems to take. */
+const ENOUGH_INPUTS = 20;
+
+/** What a recommendation rests on. */
+export interface Basis {
+  /** How many inputs a run has. */
+  readonly inputCount: number;
+  /** How many of them failed, in the run with most failures. */
+  readonly failedCount: number;
+}
 
 /**
- * @param inputCount how many inputs a run has
  * @example 'recommended: --backend process -p 2 --chunksize auto (1.93 × faster than sequential)'
  */
-export function recommendationLine(recommendation: Recommendation, inputCount: number): string {
+export function recommendationLine(recommendation: Recommendation, basis: Basis): string {
   const { best } = recommendation;
   const { mode, processes, chunksize } = best.benchmark;
   const backend = `--backend ${BACKENDS[mode]}`;
-  if (mode !== 'sequential')
-    return `recommended: ${backend} -p ${processes} --chunksize ${chunksize} (${comparison(recommendation)})`;
-  const each = formatDuration(best.statistics.mean / inputCount);
-  return `recommended: ${backend} (parallelism does not pay: ${comparison(recommendation)}; ${each} per input)`;
+  if (mode !== 'sequential') {
+    const reasons = [comparison(recommendation), ...failedPart(basis)];
+    return `recommended: ${backend} -p ${processes} --chunksize ${chunksize} (${reasons.join('; ')})`;
+  }
+  const reasons = [comparison(recommendation), ...perInputPart(best, basis), ...failedPart(basis)];
+  return `recommended: ${backend} (parallelism does not pay: ${reasons.join('; ')})`;
+}
+
+function perInputPart({ statistics, startupMs }: Measurement, { inputCount }: Basis): string[] {
+  const isStartCounted = startupMs === undefined;
+  if (isStartCounted && inputCount < ENOUGH_INPUTS) return [];
+  return [`${formatDuration(statistics.mean / inputCount)} per input`];
+}
+
+function failedPart({ inputCount, failedCount }: Basis): string[] {
+  return failedCount === 0 ? [] : [`${failedCount} of ${inputCount} inputs failed`];
 }
 
 function comparison({ best, reason, other, ratio }: Recommendation): string {

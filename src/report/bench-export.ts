@@ -5,22 +5,23 @@ import { formatAmount, unitFor, type TimeUnit } from './duration.ts';
 
 /** Times in seconds. What nobody knows of CPU times is 0: the format has no other word for it. */
 export function toBenchJson(measurements: readonly Measurement[]): string {
+  const isSweep = sweptBy(measurements).length > 0;
   const results = measurements.map((measurement) => {
     const { command, parameters, ...numbers } = fieldsOf(measurement);
     return {
       command,
       ...numbers,
       times: measurement.times.map(toSeconds),
-      exit_codes: measurement.failures.map(Number),
-      ...(Object.keys(parameters).length > 0 ? { parameters } : {}),
+      exit_codes: measurement.failures.map((count) => (count > 0 ? 1 : 0)),
+      ...(isSweep ? { parameters } : {}),
     };
   });
   return `${JSON.stringify({ results }, undefined, 2)}\n`;
 }
 
-/** Times in seconds; a column `parameter_x` for each parameter that is swept. */
+/** Times in seconds; a column `parameter_x` for each parameter that is swept, empty where a benchmark has none. */
 export function toBenchCsv(measurements: readonly Measurement[]): string {
-  const swept = Object.keys(measurements[0]?.benchmark.parameters ?? {});
+  const swept = sweptBy(measurements);
   const header = ['command', 'mean', 'stddev', 'median', 'user', 'system', 'min', 'max'];
   const rows = measurements.map((measurement) => {
     const { command, mean, stddev, median, user, system, min, max, parameters } = fieldsOf(measurement);
@@ -46,6 +47,10 @@ export function toBenchMarkdown(measurements: readonly Measurement[], unit: Time
   const header = ['Command', `Mean [${shown}]`, `Min [${shown}]`, `Max [${shown}]`, 'Relative'];
   const lines = [header, ...rows].map((cells) => `| ${cells.join(' | ')} |`);
   return `${[lines[0], '|:---|---:|---:|---:|---:|', ...lines.slice(1)].join('\n')}\n`;
+}
+
+function sweptBy(measurements: readonly Measurement[]): string[] {
+  return [...new Set(measurements.flatMap(({ benchmark }) => Object.keys(benchmark.parameters)))];
 }
 
 function relative(measurement: Measurement, fastest: Measurement): string {

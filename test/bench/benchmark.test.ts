@@ -12,14 +12,14 @@ test('without a sweep there is one benchmark per mode, in order; sequential has 
   ]);
 });
 
-test('a sweep is each combination, sequential once; every benchmark says its parameters', () => {
+test('a sweep is each combination, sequential once and without parameters; every pool says its own', () => {
   const benchmarks = makeBenchmarks({
     ...WISHES,
     modes: ['sequential', 'processes'],
     sweep: { processes: [1, 2], chunksize: [1, 'auto'] },
   });
   expect(benchmarks.map(({ name, parameters }) => [name, parameters])).toEqual([
-    ['sequential', { processes: '1', chunksize: 'auto' }],
+    ['sequential', {}],
     ['processes -p 1 --chunksize 1', { processes: '1', chunksize: '1' }],
     ['processes -p 1 --chunksize auto', { processes: '1', chunksize: 'auto' }],
     ['processes -p 2 --chunksize 1', { processes: '2', chunksize: '1' }],

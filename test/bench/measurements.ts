@@ -23,7 +23,7 @@ export function measured(
     userMs: 12,
     systemMs: 3,
     startupMs: undefined,
-    failures: times.map(() => false),
+    failures: times.map(() => 0),
     ...rest,
   };
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 
 import type { Measurement } from '../../src/bench/measurement.ts';
-import { recommend } from '../../src/bench/recommendation.ts';
+import { failedInputs, recommend } from '../../src/bench/recommendation.ts';
 import { measured } from './measurements.ts';
 
 /** Name of the best, the reason, what it is compared with, and by how much. */
@@ -61,4 +61,10 @@ test('without sequential it is compared with the slowest', () => {
 test('one measurement, or none, recommends nothing', () => {
   expect(recommend([])).toBeUndefined();
   expect(recommend([measured('threads', [1])])).toBeUndefined();
+});
+
+test('failed inputs are counted over all runs of all modes: the least, and the most', () => {
+  const failing = (...failures: number[]): Measurement => measured('threads', [1, 1], { rest: { failures } });
+  expect(failedInputs([failing(0, 0), failing(0, 0)])).toEqual({ least: 0, most: 0 });
+  expect(failedInputs([failing(3, 3), failing(2, 3)])).toEqual({ least: 2, most: 3 });
 });

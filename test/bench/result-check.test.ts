@@ -12,7 +12,7 @@ function runOf(outcomes: readonly Outcome[]): Run {
     startupMs: undefined,
     cpu: undefined,
     settled: settled.reverse(),
-    hasFailures: false,
+    failedCount: 0,
     taskName: 'task',
   };
 }

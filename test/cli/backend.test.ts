@@ -1,7 +1,11 @@
 /** `--backend` on every command. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
 import { expect, test } from 'vitest';
 
 import { mprun, shell } from '../support/mprun.ts';
+import { makeFolder } from '../support/workspace.ts';
 import { at } from '../pool/support.ts';
 
 const KINDS = ['process', 'thread', 'inline'] as const;
@@ -102,6 +106,20 @@ test('inline, a task that ends its process ends mprun, which says so', async () 
   ]);
   expect([stdout, code]).toEqual(['1\n', 1]);
   expect(stderr).toBe(
-    'error: the task ended its process, which is mprun itself\n(use --backend process or thread)\n',
+    'error: the task ended its process, which is mprun itself, with exit code 9 (ERR_MPRUN_WORKER_EXIT)\n(use --backend process or thread)\n',
   );
+});
+
+test('inline, an error that no task catches ends mprun, which says so before Node shows the error', async () => {
+  const path = join(makeFolder(), 'late.mjs');
+  writeFileSync(
+    path,
+    `export default () => new Promise(() => setTimeout(() => { throw new RangeError('late'); }, 1));\n`,
+  );
+  const { stdout, stderr, code } = await mprun(['map', path, '1', '-q', '--backend', 'inline']);
+  expect([stdout, code]).toEqual(['', 1]);
+  expect(stderr).toMatch(
+    /^error: the task ended its process, which is mprun itself, by an error that nobody caught \(ERR_MPRUN_WORKER_EXIT\)\n/,
+  );
+  expect(stderr).toContain('\nRangeError: late\n');
 });

@@ -130,7 +130,7 @@ test('a task that ends its process ends mprun in the sequential mode, and that i
   const { stdout, stderr, code } = await mprun(['bench', 'tasks/exits.ts#exit_error', '1', '-q']);
   expect([stdout, code]).toEqual(['', 1]);
   expect(stderr).toBe(
-    'error: the task ended its process, which is mprun itself\n(write --modes threads,processes)\n',
+    'error: the task ended its process, which is mprun itself, with exit code 1 (ERR_MPRUN_WORKER_EXIT)\n(write --modes threads,processes)\n',
   );
 });
 
@@ -230,6 +230,7 @@ test('exports are files that hyperfine could have written', async () => {
   expect(code).toBe(0);
   const { results } = JSON.parse(readFileSync(path('json'), 'utf8')) as { results: object[] };
   expect(results).toHaveLength(5);
+  expect(results[0]).toMatchObject({ command: 'sequential', parameters: {} });
   expect(Object.keys(results[0] ?? {})).toEqual(
     'command mean stddev median user system min max times exit_codes parameters'.split(' '),
   );
@@ -248,7 +249,42 @@ test('exports are files that hyperfine could have written', async () => {
   expect(table).toHaveLength(2 + 5);
 });
 
+test('- exports to stdout, below the lines', async () => {
+  const { stdout, code } = await mprun([
+    ...['bench', 'tasks/square.ts', '1', '-q', '--backend', 'thread', '--export-csv', '-'],
+  ]);
+  const [first, second, header, ...rows] = stdout.trimEnd().split('\n');
+  expect([first, second]).toEqual([expect.stringMatching(SEED_LINE), expect.stringMatching(SEED_LINE)]);
+  expect(header).toBe('command,mean,stddev,median,user,system,min,max');
+  expect(rows.map((row) => row.split(',')[0])).toEqual(['sequential', 'threads']);
+  expect(code).toBe(0);
+});
+
 test.each([
+  ['thread', [0, 1]],
+  ['process', [0, 2]],
+  ['inline', [0]],
+] as const)('--backend %s measures sequential and that kind of pool', async (backend, lines) => {
+  const { stdout, code } = await mprun(['bench', 'tasks/square.ts', '1', '-q', '--backend', backend]);
+  expect(sections(stdout)).toEqual(lines.map((k) => THREE_LINES[k]));
+  expect(code).toBe(0);
+});
+
+test('MPRUN_BACKEND does not limit what is compared', async () => {
+  const env = { MPRUN_BACKEND: 'thread' };
+  const { stdout } = await mprun(['bench', 'tasks/square.ts', '1', '-q'], { env });
+  expect(sections(stdout)).toEqual(THREE_LINES);
+});
+
+test.each([
+  [
+    ['--backend', 'thread', '--modes', 'processes'],
+    2,
+    /^error: .*'--backend <kind>' cannot be used with/,
+    /./,
+  ],
+  [['--backend', 'threads'], 2, /^error: .*'threads' is invalid/, /./],
+  [['--backend', 'inline', '--fail-if-slower', '2'], 2, /^error: --fail-if-slower compares with/, /./],
   [['--modes', 'thread'], 2, /^error: invalid --modes 'thread': expected/, '(Did you mean threads?)'],
   [['--modes', ''], 2, /^error: invalid --modes ''/, /./],
   [['--runs', '0'], 2, /^error: invalid --runs '0': expected a whole number of at least 1/, /./],
@@ -262,6 +298,8 @@ test.each([
   [['--fail-if-slower', 'much'], 2, /^error: invalid --fail-if-slower 'much'/, /./],
   [['--fail-if-slower', '2', '--modes', 'threads'], 2, /^error: --fail-if-slower compares with/, /./],
   [['--exclude-startup', '--maxtasksperchild', '1'], 2, /^error: --exclude-startup does not go with/, /./],
+  [['--export-json', 'x', '--export-csv', './x'], 2, /^error: two exports go to '\.\/x'/, /./],
+  [['--export-json', '-', '--export-csv', '-'], 2, /^error: two exports go to '-'/, /./],
   [
     ['--export-json', 'nowhere/b.json'],
     73,

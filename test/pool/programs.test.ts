@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { program } from '../support/program.ts';
 import { at } from './support.ts';
 
+const ENVIRONMENT = JSON.stringify(at('context.ts', 'environment'));
 const NEVER = JSON.stringify(at('odd.ts', 'neverSettles'));
 const PRINT = JSON.stringify(at('odd.ts', 'print'));
 const THROW = JSON.stringify(at('odd.ts', 'throwCustom'));
@@ -74,4 +75,16 @@ test('threads do not keep the program alive, and end with it', async () => {
     console.log(await pool.map(${WAIT}, [1, 2]));
   `);
   expect(await result).toMatchObject({ code: 0, stdout: '[ 1, 2 ]\n', stderr: '' });
+});
+
+test("what would change how Piscina works is not in the threads' environment, and the rest is", async () => {
+  const { result } = program(`
+    process.env.PISCINA_DISABLE_ATOMICS = '1';
+    process.env.OTHER = 'set';
+    const env = { PISCINA_ENABLE_ASYNC_ATOMICS: '1' };
+    const pool = new Pool({ backend: 'thread', processes: 1, env });
+    console.log(await pool.map(${ENVIRONMENT}, [...Object.keys(process.env), ...Object.keys(env)]
+      .filter((name) => name.startsWith('PISCINA_') || name === 'OTHER')));
+  `);
+  expect(await result).toMatchObject({ code: 0, stdout: "[ undefined, 'set', undefined ]\n", stderr: '' });
 });

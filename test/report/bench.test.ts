@@ -152,7 +152,27 @@ describe('the recommendation', () => {
       'recommended: --backend inline (parallelism does not pay: threads took as long as sequential, within noise; 200.0 µs per input)',
     ],
   ] as const)('is one line: %#', (recommendation, line) => {
-    expect(recommendationLine(recommendation, 1000)).toBe(line);
+    expect(recommendationLine(recommendation, { inputCount: 1000, failedCount: 0 })).toBe(line);
+  });
+
+  test('names no time per input where there are few and the start is counted with them', () => {
+    const few = { inputCount: 4, failedCount: 0 };
+    const alone = { best: sequential, reason: 'alone', other: threads, ratio: 1.8 } as const;
+    expect(recommendationLine(alone, few)).toBe(
+      'recommended: --backend inline (parallelism does not pay: threads took 1.80 × as long as sequential)',
+    );
+    const best = { ...sequential, startupMs: 30 };
+    expect(recommendationLine({ ...alone, best }, few)).toContain('; 50.0 ms per input)');
+  });
+
+  test('names inputs that failed: they may have done less than the others', () => {
+    const some = { inputCount: 4, failedCount: 1 };
+    const faster = { best: processes, reason: 'faster', other: sequential, ratio: 1.93 } as const;
+    expect(recommendationLine(faster, some)).toBe(
+      'recommended: --backend process -p 2 --chunksize auto (1.93 × faster than sequential; 1 of 4 inputs failed)',
+    );
+    const alone = { best: sequential, reason: 'alone', other: threads, ratio: 1.8 } as const;
+    expect(recommendationLine(alone, some)).toMatch(/as sequential; 1 of 4 inputs failed\)$/);
   });
 });
 
@@ -211,8 +231,8 @@ describe('what people should know', () => {
 describe('exports', () => {
   const parameters = { processes: '2', chunksize: 'auto' };
   const [sequential, processes] = [
-    measured('sequential', [2000, 4000], { parameters: { processes: '1', chunksize: 'auto' } }),
-    measured('processes', [1000], { parameters, rest: { failures: [true], userMs: undefined } }),
+    measured('sequential', [2000, 4000]),
+    measured('processes', [1000], { parameters, rest: { failures: [1], userMs: undefined } }),
   ] as const;
 
   test("JSON has hyperfine's fields, in seconds", () => {
@@ -229,7 +249,7 @@ describe('exports', () => {
           max: 4,
           times: [2, 4],
           exit_codes: [0, 0],
-          parameters: { processes: '1', chunksize: 'auto' },
+          parameters: {},
         },
         {
           command: 'processes',
@@ -252,7 +272,7 @@ describe('exports', () => {
   test('CSV has a column per parameter; an unknown deviation is empty', () => {
     expect(toBenchCsv([sequential, processes]).split('\n')).toEqual([
       'command,mean,stddev,median,user,system,min,max,parameter_processes,parameter_chunksize',
-      `sequential,3,${Math.SQRT2},3,0.012,0.003,2,4,1,auto`,
+      `sequential,3,${Math.SQRT2},3,0.012,0.003,2,4,,`,
       'processes,1,,1,0,0.003,1,1,2,auto',
       '',
     ]);

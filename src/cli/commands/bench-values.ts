@@ -1,5 +1,5 @@
 /** Values of `bench`'s own options: text → value. */
-import { MODES, type Mode, type Sweep } from '../../bench/benchmark.ts';
+import { BACKENDS, MODES, type Mode, type Sweep } from '../../bench/benchmark.ts';
 import { UsageError } from '../../index.ts';
 import { nearest } from '../../util/suggest.ts';
 import { parseChunksize, parseProcesses } from '../values.ts';
@@ -15,6 +15,11 @@ export function parseModes(text: string): Mode[] {
     });
   });
   return [...new Set(modes)];
+}
+
+/** What `--backend` measures: a pool beside what it is compared with. */
+export function modesWith(backend: (typeof BACKENDS)[Mode]): Mode[] {
+  return MODES.filter((mode) => mode === 'sequential' || BACKENDS[mode] === backend);
 }
 
 /** What may be swept, under each name that it goes by elsewhere. */

@@ -1,12 +1,14 @@
+import { resolve } from 'node:path';
+
 import type { BenchPlan } from '../../bench/bench.ts';
-import { makeBenchmarks, type BenchmarkWishes, type Mode } from '../../bench/benchmark.ts';
+import { BACKENDS, makeBenchmarks, type BenchmarkWishes, type Mode } from '../../bench/benchmark.ts';
 import { cpuCount, UsageError, type InputStream } from '../../index.ts';
 import type { BenchSort } from '../../report/bench-text.ts';
 import { runBench, type BenchRequest } from '../bench-run.ts';
 import type { Io } from '../io.ts';
-import { expectWritable } from '../output-file.ts';
+import { expectWritable, STDOUT } from '../output-file.ts';
 import { parseChunksize, parseCount } from '../values.ts';
-import { parseModes, parseRatio, parseSweep, parseWholeNumber } from './bench-values.ts';
+import { modesWith, parseModes, parseRatio, parseSweep, parseWholeNumber } from './bench-values.ts';
 import { openCommandInputs, type InputOptions } from './inputs.ts';
 import { toColors, toPoolOptions, type ColorFlag, type PoolFlags } from './job-options.ts';
 
@@ -16,6 +18,7 @@ const INPUTS_AT_ONCE = 1024;
 /** Raw text of the options; commander's names. */
 export interface BenchOptions extends PoolFlags, ColorFlag, InputOptions {
   readonly modes: string;
+  readonly backend?: (typeof BACKENDS)[Mode];
   readonly runs: string;
   readonly warmup: string;
   readonly parameterList: readonly string[];
@@ -54,12 +57,12 @@ export async function bench(
 }
 
 function parseSettings(task: string, options: BenchOptions, io: Io): Settings {
-  const modes = parseModes(options.modes);
+  const modes = options.backend === undefined ? parseModes(options.modes) : modesWith(options.backend);
   const runs = parseCount('--runs', options.runs);
   expectConsistent(modes, options);
   const pool = toPoolOptions(task, options, undefined);
   const { exportJson: json, exportMarkdown: markdown, exportCsv: csv, failIfSlower } = options;
-  for (const path of [json, markdown, csv]) if (path !== undefined) expectWritable(path);
+  expectExportable([json, markdown, csv].filter((path) => path !== undefined));
   return {
     benchmarks: {
       modes,
@@ -118,13 +121,24 @@ function expectConsistent(modes: readonly Mode[], options: BenchOptions): void {
     });
   if (failIfSlower !== undefined && !(modes.includes('sequential') && hasPool))
     throw new UsageError('--fail-if-slower compares with sequential: --modes must name it, and another', {
-      hint: 'leave --modes out for all of them',
+      hint: 'leave --modes and --backend out for all of them',
     });
   if (excludeStartup && maxtasksperchild !== undefined)
     throw new UsageError(
       '--exclude-startup does not go with --maxtasksperchild: workers that are replaced start during the run',
       { hint: 'leave one of them out' },
     );
+}
+
+/** @throws before anything is measured */
+function expectExportable(paths: readonly string[]): void {
+  const targets = paths.map((path) => (path === STDOUT ? path : resolve(path)));
+  const twice = paths.find((_, k) => targets.indexOf(targets[k] ?? '') < k);
+  if (twice !== undefined)
+    throw new UsageError(`two exports go to '${twice}': the second would replace the first`, {
+      hint: 'give each a file of its own',
+    });
+  for (const path of paths) if (path !== STDOUT) expectWritable(path);
 }
 
 async function collectInputs(stream: InputStream): Promise<unknown[]> {

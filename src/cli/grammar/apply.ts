@@ -7,7 +7,9 @@ export function addApply(program: Command, io: Io, done: (status: number) => voi
   const command = program
     .command('apply')
     .summary('call a function once')
-    .description('Call a function once, in a process of the pool, and print its result.')
+    .description(
+      'Call a function once, in a worker (a process, unless --backend says otherwise), and print its result.',
+    )
     .argument('<module>', 'task module, or module#export')
     .option('--args <json>', 'positional arguments, a JSON array', '[]')
     .option('--kwargs <json>', 'keyword arguments, a JSON object: passed as one last argument', '{}')

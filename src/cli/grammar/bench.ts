@@ -37,6 +37,11 @@ function addMeasuringOptions(command: Command): void {
   command
     .optionsGroup('Measuring:')
     .option('--modes <list>', 'what to measure, in this order', MODES.join(','))
+    .addOption(
+      new Option('--backend <kind>', 'measure sequential and this kind of pool, rather than --modes')
+        .choices(['process', 'thread', 'inline'])
+        .conflicts('modes'),
+    )
     .option('-r, --runs <n>', 'measured runs of each mode; more than one gives statistics', '1')
     .option('--warmup <n>', 'runs before them that are not measured', '0')
     .addOption(
@@ -68,7 +73,7 @@ function addReportOptions(command: Command): void {
         .choices(['auto', 'command', 'mean-time'])
         .default('auto'),
     )
-    .option('--export-json <file>', 'measurements as JSON, as hyperfine writes it')
+    .option('--export-json <file>', 'measurements as JSON, as hyperfine writes it; - is stdout')
     .option('--export-markdown <file>', 'measurements as a Markdown table')
     .option('--export-csv <file>', 'measurements as CSV');
   addColorOptions(command);

@@ -8,7 +8,7 @@ export function addMap(program: Command, io: Io, done: (status: number) => void)
     .command('map')
     .summary('call a function once per input, results in order')
     .description(
-      'Call a function once per input, in a pool of processes; results go to stdout in input order.',
+      'Call a function once per input, in a pool of processes or threads (--backend); results go to stdout in input order.',
     )
     .argument('<module>', 'task module, or module#export')
     .argument('[inputs...]', 'inputs as arguments')
