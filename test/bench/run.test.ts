@@ -15,7 +15,7 @@ async function startsOfRun(mode: Benchmark['mode']): Promise<number[]> {
   const benchmark: Benchmark = { name: mode, mode, processes: 2, chunksize: 1, parameters: {} };
   const makePool = (): Pool => {
     const pool = new Pool(poolOptionsOf(benchmark));
-    const outcomes = pool.outcomes.bind(pool) as typeof pool.outcomes;
+    const outcomes = pool.outcomes.bind(pool);
     const observed: typeof pool.outcomes = (task, inputs, options) =>
       outcomes(task, inputs, {
         ...options,
