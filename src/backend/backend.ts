@@ -3,6 +3,7 @@
  * same contract test.
  */
 import type { ChildEnd, ChildListener } from '../child/child.ts';
+import type { Manner } from '../wire/beside.ts';
 import type { ToWorker } from '../wire/messages.ts';
 import type { Running } from '../worker/running-record.ts';
 
@@ -50,9 +51,10 @@ export interface BackendWorker {
   /**
    * Sends in order. Throws what structured clone throws where the message cannot travel.
    *
+   * @param manner how memory that is shared or moved may travel with it
    * @returns the message's size as a frame
    */
-  post(message: ToWorker): number;
+  post(message: ToWorker, manner?: Manner): number;
   /** Ends the worker: politely now, for certain after the grace (0: at once). A thread is ended at once in any case. */
   terminate(graceMs: number): void;
   /** Passes a signal on to the worker and what it started. Only processes get signals. */

@@ -13,7 +13,7 @@ import { LineSplitter } from '../child/line-splitter.ts';
 import { Tail } from '../child/tail.ts';
 import { makeRealm, realm, runInRealm, type Realm } from '../util/realm.ts';
 import { whenIdle } from '../util/when-idle.ts';
-import { Beside } from '../wire/beside.ts';
+import { Beside, type Manner } from '../wire/beside.ts';
 import { decodeFromWorker, decodeToWorker, encodeFromWorker, encodeToWorker } from '../wire/codec.ts';
 import { FRAME_HEADER_BYTES, type FrameKind } from '../wire/frame.ts';
 import type { FromWorker, ToWorker } from '../wire/messages.ts';
@@ -65,8 +65,8 @@ class InlineWorker implements BackendWorker {
     this.#letGo = [catchInlinePrints(), whenIdle(() => this.#loop.nothingLeft())];
   }
 
-  post(message: ToWorker): number {
-    const { kind, payload, items } = encoded((beside) => encodeToWorker(message, beside));
+  post(message: ToWorker, manner?: Manner): number {
+    const { kind, payload, items } = encoded((beside) => encodeToWorker(message, beside), manner);
     this.#toLoop.add(() => this.#loop.receive(decodeToWorker(kind, payload, items)));
     return payload.length;
   }
@@ -127,12 +127,15 @@ class InlineWorker implements BackendWorker {
 }
 
 /** Bytes and what goes beside, as they would come out at the other end. */
-function encoded(encode: (beside: Beside) => Buffer): {
+function encoded(
+  encode: (beside: Beside) => Buffer,
+  manner?: Manner,
+): {
   readonly kind: FrameKind;
   readonly payload: Buffer;
   readonly items: readonly unknown[];
 } {
-  const beside = new Beside();
+  const beside = new Beside(manner);
   const frame = encode(beside);
   return {
     kind: frame[FRAME_HEADER_BYTES - 1] as FrameKind,

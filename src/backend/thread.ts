@@ -22,18 +22,24 @@ import type { Piscina } from 'piscina';
 import { LineSplitter } from '../child/line-splitter.ts';
 import { Tail } from '../child/tail.ts';
 import { realm } from '../util/realm.ts';
-import { Beside } from '../wire/beside.ts';
+import { Beside, type Manner } from '../wire/beside.ts';
 import { decodeFromWorker, encodeToWorker } from '../wire/codec.ts';
 import { open, seal, sealLaden, type Envelope, type FromThread, type ToThread } from '../wire/envelope.ts';
 import { encodeError } from '../wire/error.ts';
 import { FrameReader, type FrameKind } from '../wire/frame.ts';
 import type { FromWorker, ToWorker } from '../wire/messages.ts';
 import type { Running } from '../worker/running-record.ts';
+import { PrintGauge } from '../worker/print-gauge.ts';
 import { SharedRecord } from '../worker/shared-record.ts';
+import type { ThreadData } from '../worker/thread-entry.ts';
 import type { Backend, BackendWorker, WorkerListener, WorkerSettings } from './backend.ts';
 
 const ENTRY = new URL('../../dist/bundle/thread.js', import.meta.url).href;
 const EXITCODE_TERMINATED = 1;
+/** So long may messages be read in one go; a thread may send for ever. */
+const READ_MS = 5;
+/** A thread that has not ended so long after it should have is in a native call, which nothing can end. */
+const LEAST_GRACE_MS = 500;
 /** Envelopes that may be on their way: as many as the pool posts. */
 const UNBOUNDED = 2 ** 31 - 1;
 
@@ -47,8 +53,10 @@ export function makeThreadBackend(settings: WorkerSettings): Backend {
 class ThreadWorker implements BackendWorker {
   readonly pid = process.pid;
   readonly threadId: number;
+  readonly #name: string;
   readonly #listener: WorkerListener;
   readonly #record = new SharedRecord();
+  readonly #gauge = new PrintGauge();
   readonly #piscina: Piscina<ToThread, void>;
   readonly #thread: Worker;
   readonly #inbox: MessagePort;
@@ -59,17 +67,23 @@ class ThreadWorker implements BackendWorker {
   /** It ends, or has ended: Piscina would start another thread for what is posted now. */
   #isEnding = false;
   #wasTerminated = false;
+  #isGone = false;
+  #hasRead = false;
+  #hasAnswered = false;
+  #graceTimer: NodeJS.Timeout | undefined;
   /** What ended it, if the thread could not tell that itself. */
   #fatal: unknown;
   #hasToldUncaught = false;
 
   constructor(name: string, settings: WorkerSettings, listener: WorkerListener) {
+    this.#name = name;
     this.#listener = listener;
     this.#prints = { stdout: this.#makeSplitter('stdout'), stderr: this.#makeSplitter('stderr') };
     this.#piscina = startPiscina(settings, {
       name,
       depth: realm().depth + 1,
       record: this.#record.memory,
+      gauge: this.#gauge.memory,
     });
     this.#thread = onlyThreadOf(this.#piscina);
     this.threadId = this.#thread.threadId;
@@ -79,8 +93,8 @@ class ThreadWorker implements BackendWorker {
     this.#run({ type: 'connect', port: port2 }, [port2]);
   }
 
-  post(message: ToWorker): number {
-    const beside = new Beside();
+  post(message: ToWorker, manner?: Manner): number {
+    const beside = new Beside(manner);
     const frame = encodeToWorker(message, beside);
     const cargo = beside.load();
     if (cargo) {
@@ -91,11 +105,12 @@ class ThreadWorker implements BackendWorker {
     return frame.length;
   }
 
-  terminate(): void {
-    if (this.#isEnding) return;
+  terminate(graceMs: number): void {
+    if (this.#wasTerminated) return;
     this.#isEnding = true;
     this.#wasTerminated = true;
     void this.#thread.terminate();
+    this.#graceTimer = setTimeout(() => this.#abandon(), Math.max(graceMs, LEAST_GRACE_MS)).unref();
   }
 
   /** A thread has no signals of its own. */
@@ -122,13 +137,13 @@ class ThreadWorker implements BackendWorker {
   #onRefused(error: unknown): void {
     if (this.#isEnding || !this.#piscina.threads.includes(this.#thread)) return;
     this.#fatal = error;
-    this.terminate();
+    this.terminate(0);
   }
 
   #listen(): void {
     this.#inbox.on('message', (message: FromThread) => {
       this.#receive(message);
-      this.#readAll();
+      this.#readMore();
     });
     this.#inbox.unref();
     // The thread tells the same below.
@@ -140,9 +155,18 @@ class ThreadWorker implements BackendWorker {
     this.#thread.once('exit', (exitcode) => this.#onExit(exitcode));
   }
 
+  /** Once a turn: Node goes on with an event for each message that is left. */
+  #readMore(): void {
+    if (this.#hasRead) return;
+    this.#hasRead = true;
+    setImmediate(() => (this.#hasRead = false));
+    this.#readAll(READ_MS);
+  }
+
   /** What else has come: an event for each message would cost more than the message. */
-  #readAll(): void {
-    for (;;) {
+  #readAll(forMs = Infinity): void {
+    const end = performance.now() + forMs;
+    while (performance.now() < end) {
       const next = receiveMessageOnPort(this.#inbox);
       if (!next) return;
       this.#receive(next.message as FromThread);
@@ -151,7 +175,12 @@ class ThreadWorker implements BackendWorker {
 
   #receive(message: FromThread): void {
     if (message instanceof Uint8Array || message.type === 'laden') this.#receiveFrames(message);
-    else this.#prints[message.stream].push(Buffer.from(message.bytes.buffer));
+    else this.#print(message.stream, message.bytes);
+  }
+
+  #print(stream: 'stdout' | 'stderr', bytes: Uint8Array): void {
+    this.#prints[stream].push(Buffer.from(bytes.buffer));
+    this.#gauge.take(bytes.length);
   }
 
   #receiveFrames(envelope: Envelope): void {
@@ -164,6 +193,7 @@ class ThreadWorker implements BackendWorker {
   }
 
   #tell(message: FromWorker, bytes: number): void {
+    this.#hasAnswered = true;
     if (message.type === 'uncaught') this.#hasToldUncaught = true;
     this.#listener.message(message, bytes);
   }
@@ -174,13 +204,25 @@ class ThreadWorker implements BackendWorker {
       return decodeFromWorker(kind, payload, items);
     } catch (error) {
       this.#fatal = error;
-      this.terminate();
+      this.terminate(0);
       return undefined;
     }
   }
 
+  /** The pool goes on without it; the program's own end has to wait for it. */
+  #abandon(): void {
+    process.emitWarning(
+      `${this.#name} does not end: its task is inside a native call; the pool goes on without it`,
+      { type: 'MprunWarning', code: 'MPRUN_ABANDONED' },
+    );
+    this.#onExit(EXITCODE_TERMINATED);
+  }
+
   #onExit(exitcode: number): void {
+    if (this.#isGone) return;
+    this.#isGone = true;
     this.#isEnding = true;
+    clearTimeout(this.#graceTimer);
     this.#readAll();
     this.#inbox.close();
     if (this.#fatal !== undefined && !this.#hasToldUncaught)
@@ -192,7 +234,8 @@ class ThreadWorker implements BackendWorker {
       signal: null,
       running: this.running(),
       stderr: this.#stderr.toString(),
-      startError: undefined,
+      // One that never said anything tells why, if that is known.
+      startError: !this.#hasAnswered && this.#fatal instanceof Error ? this.#fatal : undefined,
     });
   }
 
@@ -206,7 +249,7 @@ class ThreadWorker implements BackendWorker {
 
 function startPiscina(
   { env, execArgv, resourceLimits }: WorkerSettings,
-  workerData: object,
+  workerData: ThreadData,
 ): Piscina<ToThread, void> {
   const { Piscina: Pool } = createRequire(import.meta.url)('piscina') as typeof import('piscina');
   const piscina = new Pool<ToThread, void>({

@@ -13,7 +13,7 @@ import {
   positiveInteger,
   type Checks,
 } from '../util/checks.ts';
-import { move } from '../wire/beside.ts';
+import { expectMovable } from '../wire/beside.ts';
 import type { CallStyle } from '../wire/messages.ts';
 import type { Callbacks } from './callbacks.ts';
 import type { Observer } from './job.ts';
@@ -88,10 +88,10 @@ const CHECKS = {
   outcomes: { ...MAP, ordered: bool, call: oneOf('one', 'spread'), observe: functionValue },
 } as const;
 
-/** Checks them, and marks what is to be moved. @throws UsageError */
+/** @throws UsageError */
 export function expectCallOptions(call: keyof typeof CHECKS, options: CallOptions): void {
   expectOptions(call, options, CHECKS[call]);
-  for (const item of options.transferList ?? []) move(item);
+  for (const item of options.transferList ?? []) expectMovable(item);
 }
 
 /** @throws UsageError unless they are arguments as `apply` takes them */

@@ -267,6 +267,7 @@ export abstract class PoolCalls extends EventEmitter<PoolEvents> {
   #apply(task: TaskLike, args: readonly unknown[], kwargs: object, options: CallOptions): Promise<unknown> {
     expectArguments(args, kwargs);
     const input = Object.keys(kwargs).length > 0 ? [...args, kwargs] : [...args];
+    this.#launcher.prepare(options);
     const { sharesMemory } = this.#launcher;
     const problem = findNotCloneable({ value: input, root: 'args', sharesMemory });
     if (problem) return Promise.reject(problem);

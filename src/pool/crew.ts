@@ -4,6 +4,7 @@
 import type { Backend, WorkerEnd } from '../backend/backend.ts';
 import { WorkerStartError } from '../errors.ts';
 import type { Exit, WorkerExit } from '../types.ts';
+import type { Manner } from '../wire/beside.ts';
 import type { SetupMessage } from '../wire/messages.ts';
 import type { ResolvedPoolOptions } from './options.ts';
 import { PoolWorker, type PoolWorkerListener } from './pool-worker.ts';
@@ -42,6 +43,9 @@ const REMEMBERED = 1000;
  * that an initializer which ends its process is told within a second.
  */
 const MAX_START_DEATHS = 5;
+
+/** Every worker gets it. */
+const KEPT: Manner = { isKept: true, isAlone: false };
 
 export class Crew {
   readonly alive = new Set<PoolWorker>();
@@ -88,7 +92,7 @@ export class Crew {
 
   /** What every worker, now and later, gets first. Throws where the arguments cannot travel. */
   setUp(setup: SetupMessage): void {
-    for (const worker of this.alive) worker.post(setup);
+    for (const worker of this.alive) worker.post(setup, KEPT);
     this.#setup = setup;
   }
 
@@ -139,7 +143,7 @@ export class Crew {
     try {
       const worker = new PoolWorker(name, this.#backend, this.#options, this.#listener);
       this.alive.add(worker);
-      if (this.#setup) worker.post(this.#setup);
+      if (this.#setup) worker.post(this.#setup, KEPT);
       this.#tell('workerStart', infoOf(worker));
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);

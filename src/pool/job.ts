@@ -45,6 +45,8 @@ export class Job {
   readonly task: PoolTask;
   readonly pace: Pace;
   readonly timeoutMs: number | undefined;
+  /** Its inputs are memory that moves: one at a time, each alone in a worker. */
+  isLaden = false;
   /** Called when inputs have failed for good. */
   onFailure: (() => void) | undefined;
 
@@ -97,6 +99,11 @@ export class Job {
   /** Nothing goes on before the consumer takes something, when it likes, if at all. */
   get isStalled(): boolean {
     return this.#state === 'open' && !this.#consumer && !this.#intake.isPulling && !this.isActive;
+  }
+
+  /** Inputs that fail may be sent again. */
+  get mayRetry(): boolean {
+    return this.#retries !== undefined;
   }
 
   /** The call as a whole has an error. */

@@ -4,8 +4,9 @@ import { fromIterable } from '../input/iterable.ts';
 import type { TaskLike } from '../task/handle.ts';
 import type { InputStream } from '../types.ts';
 import { onAbort } from '../util/on-abort.ts';
+import { move } from '../wire/beside.ts';
 import type { CallStyle } from '../wire/messages.ts';
-import type { ImapOptions, OutcomesOptions } from './call-options.ts';
+import type { CallOptions, ImapOptions, OutcomesOptions } from './call-options.ts';
 import { expectAble } from './capabilities.ts';
 import { Job } from './job.ts';
 import type { ResolvedPoolOptions } from './options.ts';
@@ -53,13 +54,19 @@ export class Launcher {
     return this.#scheduler.sharesMemory;
   }
 
+  /** Before anything of a call is looked at: the pool must be running, then what is to be moved is marked. */
+  prepare({ transferList = [] }: Pick<CallOptions, 'transferList'>): void {
+    this.#scheduler.expectRunning();
+    for (const item of transferList) move(item);
+  }
+
   /** @throws UsageError, NotATaskError, PoolStateError; nothing was begun then */
   launch(task: TaskLike, inputs: Inputs<unknown>, options: LaunchOptions): Job {
     const { signal, retries, timeoutMs, kill } = options;
     expectAble(this.#options.backend, { timeoutMs, kill });
     const poolTask = this.#tasks.find(task, options.call);
     const stream = toStream(inputs);
-    this.#scheduler.expectRunning();
+    this.prepare(options);
     const pace = this.#makePace(options, stream.length, poolTask);
     const job = new Job(
       {

@@ -5,6 +5,7 @@
  *       └───────end()───▶ ending ─────▶
  */
 import type { Backend, BackendWorker, WorkerEnd } from '../backend/backend.ts';
+import type { Manner } from '../wire/beside.ts';
 import type { FromWorker, ToWorker } from '../wire/messages.ts';
 import { LOADING, monotonicMs, type Running } from '../worker/running-record.ts';
 import { Backlog, type Chunk } from './backlog.ts';
@@ -130,14 +131,15 @@ export class PoolWorker {
   }
 
   /** Gives the message's size on the wire. */
-  post(message: ToWorker): number {
-    return this.#backend.post(message);
+  post(message: ToWorker, manner?: Manner): number {
+    return this.#backend.post(message, manner);
   }
 
   /** How many inputs of the job it may get now. */
   room(job: Job): number {
     if (!this.isOpen || !this.#backlog.hasRoomFor(job)) return 0;
     const { pace } = job;
+    if (job.isLaden) return this.isBusy ? 0 : 1;
     return pace.fixed ?? Math.min(pace.nextSize, this.#tasksLeft);
   }
 
@@ -149,7 +151,8 @@ export class PoolWorker {
       this.post({ type: 'task', task: task.number, ref: task.ref, call: task.call });
       this.#tasks.set(task.number, task);
     }
-    const bytes = this.post({ type: 'chunk', chunk: number, task: task.number, ...piece });
+    const manner = { isKept: job.mayRetry, isAlone: job.isLaden };
+    const bytes = this.post({ type: 'chunk', chunk: number, task: task.number, ...piece }, manner);
     this.#backlog.add(number, job, piece, bytes);
     clearTimeout(this.#idleTimer);
     this.#tasksLeft -= job.pace.fixed !== undefined ? 1 : piece.inputs.length;

@@ -21,6 +21,7 @@ import { KeepAlive } from '../util/keep-alive.ts';
 import { copyError } from '../wire/error.ts';
 import { whenIdle } from '../util/when-idle.ts';
 import type { SetupMessage } from '../wire/messages.ts';
+import { MustTravelAlone } from '../wire/beside.ts';
 import { explainNotCloneable } from '../wire/travel.ts';
 import { FLOW_MS } from './backlog.ts';
 import { Crew, type TellEvent } from './crew.ts';
@@ -260,6 +261,11 @@ export class Scheduler {
     try {
       worker.send(this.#chunkCount++, job, piece);
     } catch (reason) {
+      if (reason instanceof MustTravelAlone) {
+        job.isLaden = true;
+        job.giveBack(piece);
+        return;
+      }
       const { start, inputs } = piece;
       const half = inputs.length >> 1;
       if (half > 0) {

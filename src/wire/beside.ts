@@ -14,7 +14,7 @@ import {
 } from 'node:worker_threads';
 import { types } from 'node:util';
 
-import { UsageError } from '../errors.ts';
+import { NotCloneableError, UsageError } from '../errors.ts';
 
 /** Known to every copy of our code. */
 const KEY = Symbol.for('mprun.moved');
@@ -29,7 +29,8 @@ export interface Cargo {
 /**
  * Marks a value to be moved instead of copied, wherever it is an argument, an input or a result: an `ArrayBuffer` (or a
  * view of one, for which all of its buffer moves) or a `MessagePort`. The sender must not use it afterwards. Threads get
- * the memory itself; processes, which share none, get a copy, and no ports.
+ * the memory itself; processes, which share none, get a copy, and no ports. Where it may have to be sent again (in calls with
+ * `retries`, in `initargs`) it is copied.
  *
  * @param value of any size; moving takes the same time for every size
  * @returns the value itself
@@ -39,40 +40,78 @@ export interface Cargo {
  * console.log(move(bytes) === bytes); // true
  */
 export function move<T extends object>(value: T): T {
-  const memory = ArrayBuffer.isView(value) ? value.buffer : value;
+  expectMovable(value);
+  moved().add(memoryOf(value));
+  return value;
+}
+
+/** @throws UsageError */
+export function expectMovable(value: unknown): asserts value is object {
+  const memory = typeof value === 'object' && value !== null ? memoryOf(value) : undefined;
   if (types.isSharedArrayBuffer(memory))
     throw new UsageError('shared memory cannot be moved', { hint: 'it is shared by being passed as it is' });
   if (!types.isArrayBuffer(memory) && !(memory instanceof MessagePort))
     throw new UsageError('Expected an ArrayBuffer, a view of one, or a MessagePort to move');
-  moved().add(memory);
-  return value;
 }
 
 /** Handing over a copy costs some 20 µs, as much as copying so many bytes again. */
 const LARGE_BYTES = 65_536;
 
-/** Whether the value goes beside the bytes, if it may. */
-export function goesBeside(value: object): boolean {
-  const memory = ArrayBuffer.isView(value) ? value.buffer : value;
-  if (types.isSharedArrayBuffer(memory) || moved().has(memory)) return true;
-  return types.isArrayBuffer(memory) && (value as ArrayBuffer | ArrayBufferView).byteLength >= LARGE_BYTES;
+/** Shared memory, and what was given to `move()`: may travel beside the bytes, whatever else is refused. */
+export function isSharedOrMoved(value: object): boolean {
+  const memory = memoryOf(value);
+  return types.isSharedArrayBuffer(memory) || moved().has(memory);
+}
+
+/** Better handed over than copied once more. */
+export function isLarge(value: object): boolean {
+  const isBytes = ArrayBuffer.isView(value) || types.isArrayBuffer(value);
+  return isBytes && value.byteLength >= LARGE_BYTES;
+}
+
+/** Its memory is somebody else's by now. */
+export function wasMoved(value: object): boolean {
+  const memory = memoryOf(value);
+  return types.isArrayBuffer(memory) && memory.byteLength === 0 && moved().has(memory);
+}
+
+/** What is moved can be sent once, so it must not be taken back or lost with something else: it travels alone. */
+export class MustTravelAlone extends Error {}
+
+/** How a message's things may travel. */
+export interface Manner {
+  /** The message may have to be sent again: nothing is moved, all is copied. */
+  readonly isKept: boolean;
+  /** Nothing else is lost with it. */
+  readonly isAlone: boolean;
 }
 
 /** Collects what goes beside one message. */
 export class Beside {
+  readonly #manner: Manner;
   readonly #items: object[] = [];
   readonly #transfers = new Set<object>();
 
-  /** @returns the number that stands for it */
+  constructor(manner: Manner = { isKept: false, isAlone: true }) {
+    this.#manner = manner;
+  }
+
+  /**
+   * @returns the number that stands for it
+   * @throws MustTravelAlone
+   */
   add(value: object): number {
-    const memory = ArrayBuffer.isView(value) ? value.buffer : value;
+    const memory = memoryOf(value);
     if (types.isSharedArrayBuffer(memory)) return this.#items.push(value) - 1;
-    if (moved().has(memory)) {
+    const isPort = memory instanceof MessagePort;
+    if (isPort || (moved().has(memory) && !this.#manner.isKept)) {
+      if (isPort && this.#manner.isKept) throw new NotCloneableError('a port cannot be sent twice');
+      if (!this.#manner.isAlone) throw new MustTravelAlone();
       this.#transfers.add(memory);
       return this.#items.push(value) - 1;
     }
     const copy = copyOf(value as ArrayBuffer | ArrayBufferView);
-    this.#transfers.add(ArrayBuffer.isView(copy) ? copy.buffer : copy);
+    this.#transfers.add(memoryOf(copy));
     return this.#items.push(copy) - 1;
   }
 
@@ -103,6 +142,10 @@ function copyOf(value: ArrayBuffer | ArrayBufferView): ArrayBuffer | ArrayBuffer
   const bytes = buffer.slice(byteOffset, byteOffset + byteLength);
   if (Buffer.isBuffer(value)) return new Uint8Array(bytes);
   return new (value.constructor as new (bytes: ArrayBufferLike) => ArrayBufferView)(bytes);
+}
+
+function memoryOf(value: object): object {
+  return ArrayBuffer.isView(value) ? value.buffer : value;
 }
 
 function moved(): WeakSet<object> {

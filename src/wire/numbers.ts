@@ -43,14 +43,20 @@ const PAYLOAD = FLOAT;
 /** Numbers begin here. */
 const NUMBERS = PAYLOAD + FIELDS * FLOAT;
 
-let bench = new Workbench(4096);
+/** A larger bench is not kept. */
+const KEPT_BYTES = 1024 * 1024;
+/** Longer rows, and more of them, are no rows of arguments or points: structured clone is quicker with them. */
+const MAX_WIDTH = 64;
+const MAX_ROW_NUMBERS = 65_536;
+
+let kept = new Workbench(4096);
 
 /** The frame; `undefined` where one of the values is neither a number nor a row as long as the first. */
 export function packNumbers(fields: Fields, values: readonly unknown[]): Buffer | undefined {
   const [first] = values;
   // Most often the first tells of all.
   if (typeof first === 'number') return packIntegers(fields, values) ?? packFloats(fields, values);
-  return Array.isArray(first) && first.length > 0 ? packRows(fields, values, first.length) : undefined;
+  return Array.isArray(first) ? packRows(fields, values, first.length) : undefined;
 }
 
 export function unpackNumbers(kind: FrameKind, payload: Buffer): Numbers {
@@ -67,14 +73,15 @@ export function unpackNumbers(kind: FrameKind, payload: Buffer): Numbers {
 
 function packIntegers(fields: Fields, values: readonly unknown[]): Buffer | undefined {
   const end = NUMBERS + values.length * INTEGER;
-  const { integers } = benchFor(end);
+  const bench = benchFor(end);
+  const { integers } = bench;
   for (let k = 0; k < values.length; k++) {
     const value = values[k];
     // -0 would not come back as such.
     if (typeof value !== 'number' || !Object.is(value | 0, value)) return undefined;
     integers[NUMBERS / INTEGER + k] = value;
   }
-  return frameOf(FrameKind.integers, fields, end);
+  return frameOf(bench, FrameKind.integers, fields, end);
 }
 
 function packFloats(
@@ -83,17 +90,19 @@ function packFloats(
   kind: FrameKind = FrameKind.numbers,
 ): Buffer | undefined {
   const end = NUMBERS + values.length * FLOAT;
-  const { floats } = benchFor(end);
+  const bench = benchFor(end);
+  const { floats } = bench;
   for (let k = 0; k < values.length; k++) {
     const value = values[k];
     if (typeof value !== 'number') return undefined;
     floats[NUMBERS / FLOAT + k] = value;
   }
-  return frameOf(kind, fields, end);
+  return frameOf(bench, kind, fields, end);
 }
 
 /** Flat first: reading somebody's arrays may run somebody's code, and that may come back to the bench. */
 function packRows(fields: Fields, rows: readonly unknown[], width: number): Buffer | undefined {
+  if (width === 0 || width > MAX_WIDTH || width * rows.length > MAX_ROW_NUMBERS) return undefined;
   const flat: unknown[] = [width];
   for (const row of rows) {
     if (!isRow(row, width)) return undefined;
@@ -109,7 +118,7 @@ function isRow(value: unknown, width: number): value is readonly unknown[] {
 }
 
 /** A copy of what is on the bench. */
-function frameOf(kind: FrameKind, fields: Fields, end: number): Buffer {
+function frameOf(bench: Workbench, kind: FrameKind, fields: Fields, end: number): Buffer {
   bench.floats.set(fields, PAYLOAD / FLOAT);
   const frame = Buffer.allocUnsafe(end - PAYLOAD + FRAME_HEADER_BYTES);
   bench.bytes.copy(frame, 0, PAYLOAD - FRAME_HEADER_BYTES, end);
@@ -117,8 +126,9 @@ function frameOf(kind: FrameKind, fields: Fields, end: number): Buffer {
 }
 
 function benchFor(bytes: number): Workbench {
-  if (bytes > bench.bytes.length) bench = new Workbench(2 ** Math.ceil(Math.log2(bytes)));
-  return bench;
+  if (bytes > KEPT_BYTES) return new Workbench(Math.ceil(bytes / FLOAT) * FLOAT);
+  if (bytes > kept.bytes.length) kept = new Workbench(2 ** Math.ceil(Math.log2(bytes)));
+  return kept;
 }
 
 function rowsOf(floats: Float64Array, end: number): number[][] {

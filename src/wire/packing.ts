@@ -11,13 +11,13 @@
 import { types } from 'node:util';
 
 import { NotCloneableError } from '../errors.ts';
-import { goesBeside, type Beside } from './beside.ts';
+import { isLarge, isSharedOrMoved, type Beside } from './beside.ts';
 import type { ErrorRecord } from './error-record.ts';
 import { isError, isLeaf, MAX_DEPTH, refusedKind, valuesOf } from './kinds.ts';
 
 type Verdict = 'plain' | 'packable' | 'refused';
 
-const MARK = 'mprun:error';
+const MARK = 'mprun:mark';
 
 /** What takes part in packing and unpacking besides this file. */
 export interface PackOptions {
@@ -50,10 +50,15 @@ export function packWith<T>(
   value: T,
   options: PackOptions,
 ): { readonly value: T; readonly isPacked: boolean } {
-  const verdict = new Judge(options.beside !== undefined).judge(value, 0);
+  const verdict = judge(value, options.beside !== undefined);
   if (verdict === 'plain') return { value, isPacked: false };
   if (verdict === 'packable') return { value: new Packer(options).pack(value) as T, isPacked: true };
   throw new NotCloneableError('the value cannot travel');
+}
+
+/** @param sharesMemory both ends do: what is shared or moved may travel */
+export function judge(value: unknown, sharesMemory: boolean): Verdict {
+  return new Judge(sharesMemory).judge(value, 0);
 }
 
 /** Puts errors and things back where `packWith` had put marks. The value is ours: it is changed in place. */
@@ -77,8 +82,9 @@ class Judge {
     const prototype: unknown = Object.getPrototypeOf(value);
     if (prototype === Object.prototype) return this.#judgeProperties(value as Record<string, unknown>, depth);
     if (prototype === Array.prototype) return this.#judgeParts(value, value as unknown[], depth);
-    if (isError(value) || (this.#sharesMemory && goesBeside(value))) return 'packable';
+    if (isError(value) || (this.#sharesMemory && isSharedOrMoved(value))) return 'packable';
     if (refusedKind(value) !== undefined) return 'refused';
+    if (this.#sharesMemory && isLarge(value)) return 'packable';
     return this.#judgeParts(value, valuesOf(value), depth);
   }
 
@@ -132,7 +138,7 @@ class Packer {
 
   pack(value: unknown): unknown {
     if (typeof value !== 'object' || value === null) return value;
-    if (this.#beside && goesBeside(value)) return this.#besides(value, this.#beside);
+    if (this.#beside && (isSharedOrMoved(value) || isLarge(value))) return this.#besides(value, this.#beside);
     if (isLeaf(value)) return value;
     if (isError(value)) return { [MARK]: this.#encode(value) } satisfies Packed;
     const known = this.#copies.get(value);
@@ -151,7 +157,9 @@ class Packer {
   #copy(value: object): unknown {
     if (Array.isArray(value)) {
       const copy = this.#remember(value, [] as unknown[]);
-      for (const part of value) copy.push(this.pack(part));
+      // Holes stay holes.
+      copy.length = value.length;
+      this.#packInto(copy, value);
       return copy;
     }
     if (types.isMap(value)) {
@@ -168,8 +176,22 @@ class Packer {
     const isLookalike = Object.hasOwn(value, MARK);
     const whole = isLookalike ? ({ [MARK]: { kind: 'lookalike', object: copy } } satisfies Packed) : copy;
     this.#remember(value, whole);
-    for (const [key, part] of Object.entries(value)) copy[key] = this.pack(part);
+    this.#packInto(copy, value);
     return whole;
+  }
+
+  #packInto(copy: object, value: object): void {
+    for (const [key, part] of Object.entries(value)) {
+      const packed = this.pack(part);
+      if (key !== '__proto__') (copy as Record<string, unknown>)[key] = packed;
+      else
+        Object.defineProperty(copy, key, {
+          value: packed,
+          enumerable: true,
+          writable: true,
+          configurable: true,
+        });
+    }
   }
 
   #remember<T>(value: object, copy: T): T {
@@ -180,6 +202,8 @@ class Packer {
 
 class Unpacker {
   readonly #options: UnpackOptions;
+  /** Made of items so far: a thing that is met twice is one. */
+  readonly #buffers = new Map<number, Buffer>();
   readonly #seen = new Set<object>();
 
   constructor(options: UnpackOptions) {
@@ -200,8 +224,12 @@ class Unpacker {
   #thing({ at, isBuffer }: { readonly at: number; readonly isBuffer: boolean }): unknown {
     const thing = this.#options.items[at];
     if (!isBuffer) return thing;
+    const known = this.#buffers.get(at);
+    if (known) return known;
     const { buffer, byteOffset, byteLength } = thing as Uint8Array;
-    return Buffer.from(buffer, byteOffset, byteLength);
+    const made = Buffer.from(buffer, byteOffset, byteLength);
+    this.#buffers.set(at, made);
+    return made;
   }
 
   #unpackParts(value: object): object {

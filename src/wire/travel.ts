@@ -2,10 +2,10 @@
 import { types } from 'node:util';
 
 import { NotCloneableError } from '../errors.ts';
-import { Beside, goesBeside } from './beside.ts';
+import { isSharedOrMoved, wasMoved, type Beside } from './beside.ts';
 import { decodeError, encodeError } from './error.ts';
 import { isError, isLeaf, MAX_DEPTH, refusedKind } from './kinds.ts';
-import { packWith, unpackWith } from './packing.ts';
+import { judge, packWith, unpackWith } from './packing.ts';
 
 /**
  * A value ready for structured clone, and whether `unpack` is needed at the other end.
@@ -54,8 +54,8 @@ export function explainNotCloneable(suspect: Suspect, reason: unknown): NotClone
 /** Why a value cannot travel; `undefined` when nothing is known against it. */
 export function findNotCloneable(suspect: Suspect): NotCloneableError | undefined {
   try {
-    pack(suspect.value, suspect.sharesMemory ? new Beside() : undefined);
-    return undefined;
+    if (judge(suspect.value, suspect.sharesMemory) !== 'refused') return undefined;
+    return explainNotCloneable(suspect, new NotCloneableError(''));
   } catch (reason) {
     return explainNotCloneable(suspect, reason);
   }
@@ -91,7 +91,8 @@ class Search {
     if (typeof value !== 'object' || value === null || this.#seen.has(value)) return undefined;
     this.#seen.add(value);
     if (depth > MAX_DEPTH) return `${path.slice(0, 40)}… is nested deeper than ${MAX_DEPTH} levels`;
-    if (isError(value) || (this.#sharesMemory && goesBeside(value))) return undefined;
+    if (this.#sharesMemory && wasMoved(value)) return `${path} was moved already`;
+    if (isError(value) || (this.#sharesMemory && isSharedOrMoved(value))) return undefined;
     const kind = refusedKind(value);
     if (kind !== undefined) return `${path} is ${/^[AEIOUaeiou]/.test(kind) ? 'an' : 'a'} ${kind}`;
     for (const [step, part] of partsOf(value)) {

@@ -11,7 +11,6 @@
  * - The event loop turns at least every `TURN_MS` between inputs: what is given back is not begun.
  * - A promise that nothing can settle any more fails its input instead of hanging it.
  */
-import { loadInWorker, pickTask } from '../task/load.ts';
 import type { TaskRef } from '../types.ts';
 import { realm } from '../util/realm.ts';
 import { encodeError } from '../wire/error.ts';
@@ -28,6 +27,7 @@ import { OutcomeBatch } from './batch.ts';
 import { CurrentInput } from './current-input.ts';
 import { describeUncaught } from './describe-uncaught.ts';
 import { Inbox } from './inbox.ts';
+import { KnownTasks, type TaskFunction } from './known-tasks.ts';
 import { MemoryLimit } from './memory-limit.ts';
 import { LOADING } from './running-record.ts';
 import { isThenable, Settling } from './settling.ts';
@@ -49,14 +49,6 @@ export interface WorkerPort {
   leave(exitcode: number, lastWords?: string): void;
 }
 
-interface Task {
-  readonly ref: TaskRef;
-  readonly call: CallStyle;
-  fn: TaskFunction | undefined;
-  /** Why it cannot be loaded. */
-  failure: { readonly error: unknown } | undefined;
-}
-
 /** The chunk it runs: inputs before `begun` were begun, those from `end` on were asked back. */
 interface CurrentChunk {
   readonly message: ChunkMessage;
@@ -67,8 +59,6 @@ interface CurrentChunk {
   isAborted: boolean;
 }
 
-type TaskFunction = (...args: unknown[]) => unknown;
-
 export class WorkerLoop {
   readonly #port: WorkerPort;
   readonly #inbox = new Inbox();
@@ -78,7 +68,7 @@ export class WorkerLoop {
   #hasLeft = false;
   readonly #memory: MemoryLimit;
   #finalizer: TaskRef | undefined;
-  readonly #tasks = new Map<number, Task>();
+  readonly #tasks: KnownTasks;
   #current: CurrentChunk | undefined;
   #batch: OutcomeBatch | undefined;
   readonly #input = new CurrentInput();
@@ -89,6 +79,7 @@ export class WorkerLoop {
     this.#port = port;
     this.#memory = new MemoryLimit(() => port.memoryBytes());
     this.#settling = new Settling((isHeld) => port.holdOpen(isHeld));
+    this.#tasks = new KnownTasks((message) => port.send(message), this.#settling);
   }
 
   receive(message: ToWorker): void {
@@ -151,12 +142,7 @@ export class WorkerLoop {
       case 'setup':
         return this.#setUp(message);
       case 'task':
-        this.#tasks.set(message.task, {
-          ref: message.ref,
-          call: message.call,
-          fn: undefined,
-          failure: undefined,
-        });
+        this.#tasks.introduce(message);
         return undefined;
       case 'chunk':
         return this.#runChunk(message);
@@ -172,7 +158,7 @@ export class WorkerLoop {
   async #setUp({ initializer, initargs, finalizer, maxMemory }: SetupMessage): Promise<void> {
     try {
       if (initializer) {
-        const { fn } = await this.#load(initializer, (error) => this.#failInit(error));
+        const { fn } = await this.#tasks.load(initializer, (error) => this.#failInit(error));
         await this.#settling.settle(fn(...initargs));
       }
       this.#finalizer = finalizer;
@@ -203,7 +189,7 @@ export class WorkerLoop {
   async #finish(): Promise<void> {
     try {
       if (this.#finalizer) {
-        const { fn } = await this.#load(this.#finalizer);
+        const { fn } = await this.#tasks.load(this.#finalizer);
         await this.#settling.settle(fn());
       }
       this.#leave(0);
@@ -215,38 +201,12 @@ export class WorkerLoop {
 
   async #callOnce(ref: TaskRef, args: readonly unknown[]): Promise<void> {
     try {
-      const { fn } = await this.#load(ref);
+      const { fn } = await this.#tasks.load(ref);
       await this.#settling.settle(fn(...args));
       this.#leave(0);
     } catch (error) {
       this.#leave(1, `Process ${realm().name}:\n${describeUncaught(error)}`);
     }
-  }
-
-  /** @param refuse gets the error, if code of the module wants to start workers later than while it is imported */
-  async #load(
-    ref: TaskRef,
-    refuse: (error: Error) => void = () => {},
-  ): Promise<{ name: string; fn: TaskFunction }> {
-    const namespace = await this.#settling.settle(loadInWorker(ref, refuse));
-    return pickTask(ref, namespace as Record<string, unknown>, ref.exportName);
-  }
-
-  /** Loads at the first chunk rather than at the introduction, so that a failure meets a job that waits for it. */
-  async #ensureLoaded(number: number, task: Task): Promise<void> {
-    try {
-      if (task.failure) throw task.failure.error;
-      const { name, fn } = await this.#load(task.ref, (error) => this.#failLoad(number, error));
-      task.fn = fn;
-      this.#port.send({ type: 'loaded', task: number, exportName: name });
-    } catch (error) {
-      task.failure = { error };
-      this.#failLoad(number, error);
-    }
-  }
-
-  #failLoad(task: number, error: unknown): void {
-    this.#port.send({ type: 'loadFailed', task, error: encodeError(error) });
   }
 
   async #runChunk(message: ChunkMessage): Promise<void> {
@@ -257,7 +217,7 @@ export class WorkerLoop {
     this.#current = current;
     if (isLoading) {
       this.#port.begin(message.chunk, LOADING, performance.now());
-      await this.#ensureLoaded(message.task, task);
+      await this.#tasks.ensureLoaded(message.task, task);
       current.isLoading = false;
     }
     const { fn, call } = task;

@@ -15,6 +15,7 @@ import { FrameReader } from '../wire/frame.ts';
 import type { FromWorker } from '../wire/messages.ts';
 import { describeUncaught } from './describe-uncaught.ts';
 import { WorkerLoop } from './loop.ts';
+import { PrintGauge } from './print-gauge.ts';
 import { SharedRecord } from './shared-record.ts';
 import { catchPrints } from './thread-prints.ts';
 
@@ -23,10 +24,12 @@ export interface ThreadData {
   readonly name: string;
   readonly depth: number;
   readonly record: SharedArrayBuffer;
+  readonly gauge: SharedArrayBuffer;
 }
 
-const { name, depth, record: memory } = workerData as ThreadData;
-const record = new SharedRecord(memory);
+const { name, depth, ...memory } = workerData as ThreadData;
+const record = new SharedRecord(memory.record);
+const gauge = new PrintGauge(memory.gauge);
 const inbox = findInbox();
 let outbox: MessagePort | undefined;
 
@@ -49,7 +52,11 @@ const loop = new WorkerLoop({
 });
 
 Object.assign(realm(), { name, isWorker: true, depth, sharesMemory: true });
-catchPrints((stream, bytes) => post({ type: 'print', stream, bytes }));
+catchPrints((stream, bytes) => {
+  gauge.add(bytes.length);
+  post({ type: 'print', stream, bytes });
+  gauge.wait();
+});
 
 process.on('beforeExit', () => loop.nothingLeft());
 process.on('uncaughtExceptionMonitor', (error) => {

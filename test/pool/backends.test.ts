@@ -1,9 +1,13 @@
 /** What only one kind of pool does, or does not. */
+import { execFileSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { threadId } from 'node:worker_threads';
 
 import { expect, test } from 'vitest';
 
 import { Pool } from '../../src/index.ts';
+import { makeFolder, makeLog } from '../support/workspace.ts';
 import { at, collectWarnings, endedWithTest, errorOf, INLINE, THREAD, upTo } from './support.ts';
 
 const IDENTITY = at('odd.ts', 'identity');
@@ -92,4 +96,82 @@ test('threads that live for one task each all leave with 0', async () => {
   pool.close();
   await pool.join();
   expect(pool.exits.filter(({ exitcode }) => exitcode !== 0)).toEqual([]);
+});
+
+test('a thread that prints for ever holds up neither the program nor its time limit', async () => {
+  let lines = 0;
+  const pool = makeThreads({
+    processes: 1,
+    onPrint: () => {
+      lines++;
+      const end = performance.now() + 0.05;
+      while (performance.now() < end);
+    },
+  });
+  let ticks = 0;
+  const ticking = setInterval(() => ticks++, 10);
+  const error = await errorOf(pool.apply(at('threads.ts', 'spam'), [], {}, { timeoutMs: 300 }));
+  clearInterval(ticking);
+  expect(error).toMatchObject({ code: 'ERR_MPRUN_TIMEOUT' });
+  expect([lines > 0, ticks > 3]).toEqual([true, true]);
+});
+
+test('a thread inside a native call is left behind; the pool goes on', async () => {
+  const warnings = collectWarnings();
+  const pipe = join(makeFolder(), 'pipe');
+  execFileSync('mkfifo', [pipe]);
+  const pool = makeThreads({ processes: 1, killTimeoutMs: 100 });
+  const stuck = errorOf(pool.apply(at('threads.ts', 'readPipe'), [pipe], {}, { timeoutMs: 300 }));
+  expect(await stuck).toMatchObject({ code: 'ERR_MPRUN_TIMEOUT', timeoutMs: 300 });
+  expect(await pool.apply(IDENTITY, [1])).toBe(1);
+  expect(warnings).toMatchObject([{ message: expect.stringMatching(/^PoolWorker-1 does not end: /) }]);
+  // So that it ends with this test.
+  writeFileSync(pipe, '');
+});
+
+test('a thread that cannot even boot says why', async () => {
+  const broken = join(makeFolder(), 'broken.cjs');
+  writeFileSync(broken, "throw new RangeError('at boot')");
+  const pool = makeThreads({ processes: 1, execArgv: ['--require', broken] });
+  expect(await errorOf(pool.apply(IDENTITY, [1]))).toMatchObject({
+    code: 'ERR_MPRUN_WORKER_START',
+    message: expect.stringContaining('at boot'),
+  });
+});
+
+test('inline, nothing runs after an initializer that failed, nor after terminate', async () => {
+  const log = makeLog();
+  const failing = makeInline({ initializer: at('threads.ts', 'failToStart') });
+  const error = await errorOf(failing.map(at('threads.ts', 'log'), [log.path]));
+  expect(error).toMatchObject({ code: 'ERR_MPRUN_INITIALIZER' });
+  const pool = makeInline({});
+  await pool.apply(IDENTITY, [1]);
+  const cancelled = errorOf(pool.apply(at('threads.ts', 'log'), [log.path]));
+  await pool.terminate();
+  expect(await cancelled).toMatchObject({ code: 'ERR_MPRUN_POOL_TERMINATED' });
+  const starting = makeInline({ initializer: at('threads.ts', 'log'), initargs: [log.path] });
+  await new Promise(setImmediate);
+  await starting.terminate();
+  for (const _ of upTo(5)) await new Promise(setImmediate);
+  expect(log.lines()).toEqual([]);
+});
+
+test('inline, a task is not in the context of the call that it is for, nor of another', async () => {
+  const { storage } = await import('../fixtures/tasks/threads.ts');
+  const pool = makeInline({});
+  const task = at('threads.ts', 'whoseContext');
+  const calls = ['A', 'B'].map((name) => storage.run(name, () => pool.map(task, [1, 2])));
+  expect(await Promise.all(calls)).toEqual([
+    [undefined, undefined],
+    [undefined, undefined],
+  ]);
+});
+
+test('inline workers that are gone cost nothing', async () => {
+  const { executionAsyncResource } = await import('node:async_hooks');
+  const storages = (): number => Object.getOwnPropertySymbols(executionAsyncResource()).length;
+  await Pool.with({ backend: 'inline' }, (pool) => pool.apply(IDENTITY, [1]));
+  const before = storages();
+  for (const n of upTo(30)) await Pool.with({ backend: 'inline' }, (pool) => pool.apply(IDENTITY, [n]));
+  expect(storages()).toBeLessThanOrEqual(before + 1);
 });

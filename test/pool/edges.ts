@@ -126,13 +126,13 @@ export function describeEdges(backend: BackendUnderTest): void {
         const pool = makePool({ processes: 1 });
         const expected = [
           { message: 'real' },
-          { 'mprun:error': null },
-          { 'mprun:error': { kind: 'opaque', text: '!' }, list: [1] },
+          { 'mprun:mark': null },
+          { 'mprun:mark': { kind: 'opaque', text: '!' }, list: [1] },
         ];
         expect(await pool.apply(at('edges.ts', 'lookalikes'))).toMatchObject(expected);
-        const value = { 'mprun:error': 5, why: new Error('x') };
+        const value = { 'mprun:mark': 5, why: new Error('x') };
         expect(await pool.apply(IDENTITY, [value])).toEqual(value);
-        expect(await pool.map(IDENTITY, [{ 'mprun:error': 5 }])).toEqual([{ 'mprun:error': 5 }]);
+        expect(await pool.map(IDENTITY, [{ 'mprun:mark': 5 }])).toEqual([{ 'mprun:mark': 5 }]);
       });
 
       test('arrays of a class of somebody’s own are refused', async () => {

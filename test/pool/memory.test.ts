@@ -77,8 +77,67 @@ describe.each([THREAD, INLINE])('in a $kind pool', (backend) => {
     const pool = makePool({ processes: 1 });
     const bytes = move(new Uint8Array(8));
     const error = await errorOf(pool.map(at('memory.ts', 'lengthOf'), [bytes, new Uint8Array(3), bytes]));
-    expect(error).toMatchObject({ code: 'ERR_MPRUN_NOT_CLONEABLE', index: 2 });
+    expect(error).toMatchObject({
+      code: 'ERR_MPRUN_NOT_CLONEABLE',
+      index: 2,
+      message: 'input was moved already and cannot travel to or from a worker',
+    });
     expect(error['errors']).toHaveLength(1);
+  });
+
+  test('moved inputs are lost with nothing but themselves', async () => {
+    const pool = makePool({ processes: 2 });
+    const inputs = upTo(60).map((n) => move(Uint8Array.of(n === 20 ? 100 : 0)));
+    expect(await pool.map(at('memory.ts', 'waitFor'), inputs)).toEqual(upTo(60).map(() => 1));
+    const kept = move(new Uint8Array(8));
+    const error = await errorOf(pool.apply(at('memory.ts', 'fail'), [kept], {}, { retries: 2 }));
+    expect([error.message, kept.byteLength]).toEqual(['boom 8', 8]);
+  });
+
+  test('moved memory among the arguments of the initializer is copied for each worker', async () => {
+    const buffer = move(new ArrayBuffer(8));
+    const pool = makePool({
+      processes: 2,
+      maxtasksperchild: 1,
+      initializer: at('memory.ts', 'lengthOf'),
+      initargs: [buffer],
+    });
+    expect(await pool.map(IDENTITY, upTo(4), { chunksize: 1 })).toEqual(upTo(4));
+    expect(buffer.byteLength).toBe(8);
+    const { port1 } = new MessageChannel();
+    const refusing = makePool({ processes: 1, initializer: IDENTITY, initargs: [move(port1)] });
+    expect(await errorOf(refusing.apply(IDENTITY, [1]))).toMatchObject({ code: 'ERR_MPRUN_NOT_CLONEABLE' });
+    port1.close();
+  });
+
+  test('a call that fails at once moves nothing', async () => {
+    const pool = makePool({ processes: 1 });
+    const bytes = new Uint8Array(8);
+    const options = { transferList: [bytes, {}] };
+    await expect(pool.apply(IDENTITY, [bytes], {}, options)).rejects.toMatchObject({
+      code: 'ERR_MPRUN_USAGE',
+    });
+    pool.close();
+    await expect(pool.apply(IDENTITY, [bytes], {}, { transferList: [bytes] })).rejects.toThrow('not running');
+    await makePool({ processes: 1 }).apply(IDENTITY, [bytes]);
+    expect(bytes.byteLength).toBe(8);
+  });
+
+  test('beside something large, the rest of a value is as it was', async () => {
+    const pool = makePool({ processes: 1 });
+    class Mine extends Float64Array {}
+    for (const length of [4, 10_000])
+      expect((await errorOf(pool.apply(IDENTITY, [new Mine(length)]))).message).toContain('instance of Mine');
+    const withHole = Object.assign(Array(3), { 0: 1, 2: 3 });
+    const value = [
+      JSON.parse('{"__proto__":{"a":1},"b":2}'),
+      withHole,
+      new Float64Array(10_000),
+    ] as unknown[];
+    const back = await pool.apply<unknown[]>(IDENTITY, [value]);
+    expect(Object.keys(back[0] as object)).toEqual(['__proto__', 'b']);
+    expect(1 in (back[1] as object)).toBe(false);
+    expect(back).toEqual(value);
   });
 
   test('a port is handed over', async () => {
@@ -120,6 +179,14 @@ describe('in a process pool', () => {
     expect(await pool.apply(at('memory.ts', 'lengthOf'), [move(bytes)])).toBe(1000);
     expect(bytes.byteLength).toBe(1000);
   });
+});
+
+test('a thread that dies under a moved input takes no other along', async () => {
+  const pool = endedWithTest(THREAD)({ processes: 1 });
+  const inputs = upTo(6).map((n) => move(Uint8Array.of(n)));
+  const error = await errorOf(pool.map(at('memory.ts', 'endAtTwo'), inputs, { chunksize: 6 }));
+  expect(error).toMatchObject({ code: 'ERR_MPRUN_WORKER_EXIT', index: 2, exitcode: 6 });
+  expect(error['errors']).toHaveLength(1);
 });
 
 test('only what can be moved is', () => {
