@@ -39,7 +39,7 @@ const EXITCODE_TERMINATED = 1;
 /** So long may messages be read in one go; a thread may send for ever. */
 const READ_MS = 5;
 /** A thread that has not ended so long after it should have is in a native call, which nothing can end. */
-const LEAST_GRACE_MS = 500;
+const LEAST_GRACE_MS = 1000;
 /** Envelopes that may be on their way: as many as the pool posts. */
 const UNBOUNDED = 2 ** 31 - 1;
 
@@ -106,10 +106,11 @@ class ThreadWorker implements BackendWorker {
   }
 
   terminate(graceMs: number): void {
-    if (this.#wasTerminated) return;
+    if (this.#isGone) return;
     this.#isEnding = true;
+    if (!this.#wasTerminated) void this.#thread.terminate();
     this.#wasTerminated = true;
-    void this.#thread.terminate();
+    clearTimeout(this.#graceTimer);
     this.#graceTimer = setTimeout(() => this.#abandon(), Math.max(graceMs, LEAST_GRACE_MS)).unref();
   }
 

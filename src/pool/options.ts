@@ -63,7 +63,7 @@ export interface PoolOptions {
   readonly idleTimeoutMs?: number | undefined;
   /** Set in the workers' environment, over this process's; `undefined` takes a variable away. @default {} */
   readonly env?: Readonly<Record<string, string | undefined>> | undefined;
-  /** Flags of Node's for the workers, after those of this process. @default [] */
+  /** Flags of Node's for the workers, after those of this process; a thread that is given some has only these. @default [] */
   readonly execArgv?: readonly string[] | undefined;
   /** Limits of each worker's memory; a worker that exceeds them dies, and its input fails. @default Node's */
   readonly resourceLimits?: ResourceLimits | undefined;

@@ -1,5 +1,5 @@
 import { NestingError } from '../errors.ts';
-import { currentImport, realm } from './realm.ts';
+import { currentImport, isInline, realm } from './realm.ts';
 
 /** Tells a child how many levels of workers are above it. */
 export const DEPTH_VARIABLE = 'MPRUN_DEPTH';
@@ -23,7 +23,10 @@ export function expectMayStart(what: string): void {
     const error = new NestingError(
       'ERR_MPRUN_IMPORT_TIME_POOL',
       `${importing.module} creates a ${what} while a worker imports it`,
-      { hint: `move the task to a file of its own, or create the ${what} only \`if (isMainProcess)\`` },
+      {
+        // Inline, the copy of the module that is compiled for the task is in the main process too.
+        hint: `move the task to a file of its own${isInline() ? '' : `, or create the ${what} only \`if (isMainProcess)\``}`,
+      },
     );
     importing.refuse(error);
     throw error;

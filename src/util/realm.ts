@@ -53,6 +53,11 @@ export function realm(): Realm {
   return guests?.getStore() ?? own;
 }
 
+/** Whether the code that asks runs in an inline worker: then the program's own modules are those of the tasks. */
+export function isInline(): boolean {
+  return host().guests?.getStore() !== undefined;
+}
+
 /** The import that the running code belongs to. */
 export function currentImport(): ModuleImport | undefined {
   return host().imports?.getStore();
