@@ -175,11 +175,3 @@ test('inline workers that are gone cost nothing', async () => {
   for (const n of upTo(30)) await Pool.with({ backend: 'inline' }, (pool) => pool.apply(IDENTITY, [n]));
   expect(storages()).toBeLessThanOrEqual(before + 1);
 });
-
-test('inline, a module that is its own program is told to move the task', async () => {
-  const error = await errorOf(makeInline({}).apply(at('guarded.ts', 'double'), [1]));
-  expect(error).toMatchObject({
-    code: 'ERR_MPRUN_IMPORT_TIME_POOL',
-    hint: 'move the task to a file of its own',
-  });
-});

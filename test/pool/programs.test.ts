@@ -88,3 +88,11 @@ test("what would change how Piscina works is not in the threads' environment, an
   `);
   expect(await result).toMatchObject({ code: 0, stdout: "[ undefined, 'set', undefined ]\n", stderr: '' });
 });
+
+test('inline, a module that is its own program is told to move the task', async () => {
+  const { result } = program(`
+    const error = await new Pool({ backend: 'inline' }).apply(${JSON.stringify(at('guarded.ts', 'double'))}, [1]).catch((error) => error);
+    console.log(error.code, error.hint);
+  `);
+  expect((await result).stdout).toBe('ERR_MPRUN_IMPORT_TIME_POOL move the task to a file of its own\n');
+});
