@@ -5,7 +5,13 @@ import type { Beside } from './beside.ts';
 import { FRAME_HEADER_BYTES, FrameKind, sealFrame } from './frame.ts';
 import type { ChunkMessage, FromWorker, OutcomesMessage, ToWorker } from './messages.ts';
 import { packNumbers, unpackNumbers } from './numbers.ts';
+import { fromTable, toTable, type Table } from './table.ts';
 import { pack, unpack } from './travel.ts';
+
+/** With a table in the place of its rows. */
+type Tabled =
+  | (Omit<ChunkMessage, 'inputs'> & { readonly inputs: Table })
+  | (Omit<OutcomesMessage, 'values'> & { readonly values: Table });
 
 const BLANK_HEADER = Buffer.alloc(FRAME_HEADER_BYTES);
 
@@ -60,13 +66,28 @@ function areNumbers(kind: FrameKind): boolean {
 function encodeChunk(message: ChunkMessage, beside: Beside | undefined): Buffer {
   const { chunk, task, start, attempt, inputs } = message;
   const packed = attempt === 0 ? packNumbers([chunk, task, start], inputs) : undefined;
-  return packed ?? encodeWith(message, 'inputs', beside);
+  return packed ?? encodeTable(message, 'inputs') ?? encodeWith(message, 'inputs', beside);
 }
 
 function encodeOutcomes(message: OutcomesMessage, beside: Beside | undefined): Buffer {
   const { chunk, offset, ms, values, errors } = message;
   const packed = errors.length === 0 ? packNumbers([chunk, offset, ms], values) : undefined;
-  return packed ?? encodeWith(message, 'values', beside);
+  return packed ?? encodeTable(message, 'values') ?? encodeWith(message, 'values', beside);
+}
+
+/** `undefined` where the values are no rows of a table. */
+function encodeTable<K extends string>(
+  message: Readonly<Record<K, readonly unknown[]>>,
+  key: K,
+): Buffer | undefined {
+  const table = toTable(message[key]);
+  return table && encodeMessage({ ...message, [key]: table }, FrameKind.table);
+}
+
+function withRows(message: Tabled): ChunkMessage | OutcomesMessage {
+  return message.type === 'chunk'
+    ? { ...message, inputs: fromTable(message.inputs) }
+    : { ...message, values: fromTable(message.values) };
 }
 
 /** Encodes a message whose one field holds the user's values. */
@@ -85,6 +106,7 @@ function decodeMessage(kind: FrameKind, payload: Buffer, items?: readonly unknow
   const deserializer = new Deserializer(payload);
   deserializer.readHeader();
   const message: unknown = deserializer.readValue();
+  if (kind === FrameKind.table) return withRows(message as Tabled);
   return kind === FrameKind.packed ? unpack(message, items) : message;
 }
 

@@ -17,7 +17,7 @@ import { isError, isLeaf, MAX_DEPTH, refusedKind, valuesOf } from './kinds.ts';
 
 type Verdict = 'plain' | 'packable' | 'refused';
 
-const MARK = 'mprun:mark';
+export const MARK = 'mprun:mark';
 
 /** What takes part in packing and unpacking besides this file. */
 export interface PackOptions {
