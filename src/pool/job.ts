@@ -208,11 +208,17 @@ export class Job {
     for (const cleanup of cleanups) cleanup();
   }
 
+  /** The next outcomes, if there are any now. */
+  nextNow(): Run | undefined {
+    const run = this.#delivery.shift();
+    this.#offer();
+    return run;
+  }
+
   /** The next outcomes; `undefined` at the end. Throws when the call as a whole failed. */
   async next(): Promise<Run | undefined> {
     for (;;) {
-      const run = this.#delivery.shift();
-      this.#offer();
+      const run = this.nextNow();
       if (run) return run;
       if (this.isOver || this.#state === 'left') break;
       this.#consumer ??= makeDeferred();

@@ -4,7 +4,7 @@ import { makeDeferred, type Deferred } from '../util/deferred.ts';
 import { onAbort } from '../util/on-abort.ts';
 import { waitFor, type Wait } from '../util/wait.ts';
 import type { Job } from './job.ts';
-import { toSettled } from './run.ts';
+import { toSettled, type Run } from './run.ts';
 import { claimFailure, noteFailure, type Claimable } from './unclaimed.ts';
 
 /** What the iterator does to its job. */
@@ -82,8 +82,10 @@ export class PoolIterator<T> implements AsyncIterableIterator<T, undefined, Wait
    * @throws TimeoutError when time is over; what the task threw, where its input failed
    */
   async next(wait?: Wait): Promise<Step<T>> {
-    const isThere = this.#waiters.size === 0 && this.#at < this.#buffer.length;
-    return isThere ? this.#take() : this.#wait(wait);
+    if (this.#waiters.size > 0 || this.#isPumping) return this.#wait(wait);
+    // What is there needs no waiting, and that costs more than an input does.
+    if (this.#isEmpty && !this.#isOver) this.#fill(this.#source.job.nextNow());
+    return this.#isEmpty ? this.#wait(wait) : this.#take();
   }
 
   /** Ends the iteration: no further input begins, and the source of inputs is closed. */
@@ -129,7 +131,7 @@ export class PoolIterator<T> implements AsyncIterableIterator<T, undefined, Wait
     if (this.#isPumping) return;
     this.#isPumping = true;
     while (this.#waiters.size > 0) {
-      if (this.#at === this.#buffer.length && !this.#isOver) await this.#refill();
+      if (this.#isEmpty && !this.#isOver) await this.#refill();
       else this.#serve();
     }
     this.#isPumping = false;
@@ -160,13 +162,22 @@ export class PoolIterator<T> implements AsyncIterableIterator<T, undefined, Wait
     try {
       const run = await this.#source.job.next();
       if (this.#isOver) return;
-      this.#buffer = run ? toSettled(run).outcomes : [];
-      this.#at = 0;
-      if (!run) this.#end();
+      if (run) this.#fill(run);
+      else this.#end();
     } catch (error) {
       // The call as a whole failed: told once, then it is over.
       if (!this.#isOver) this.#endWith(error);
     }
+  }
+
+  get #isEmpty(): boolean {
+    return this.#at === this.#buffer.length;
+  }
+
+  #fill(run: Run | undefined): void {
+    if (!run) return;
+    this.#buffer = toSettled(run).outcomes;
+    this.#at = 0;
   }
 
   /** The call was aborted: the next `next()` rejects, then it is over. */
