@@ -28,6 +28,7 @@ export type ErrorCode =
   | 'ERR_MPRUN_CANCELLED'
   | 'ERR_MPRUN_POOL_STATE'
   | 'ERR_MPRUN_POOL_TERMINATED'
+  | 'ERR_MPRUN_PROCESS_STATE'
   | 'ERR_MPRUN_INTERNAL';
 
 /** What an error of the family may be made with. */
@@ -188,7 +189,7 @@ export class InitializerError extends MprunError {
 }
 
 /**
- * Workers die before they are ready, several in a row. The pool is broken.
+ * Workers die before they are ready, several in a row: the pool is broken. Or the system does not start a process.
  *
  * @example
  * const pool = new Pool({ processes: 1, execArgv: ['--no-such-flag'] });
@@ -365,7 +366,7 @@ export class CancelledError extends MprunError {
 }
 
 /**
- * The pool, process or result is not in the state that the call needs.
+ * The pool or result is not in the state that the call needs.
  *
  * @example
  * pool.close();
@@ -378,6 +379,23 @@ export class PoolStateError extends MprunError {
   }
   static {
     named(this, 'PoolStateError');
+  }
+}
+
+/**
+ * The process or thread is not in the state that the call needs; or it belongs to another process.
+ *
+ * @example
+ * const p = new Process({ target: 'tasks/exits.ts#exit_ok' });
+ * const error = await p.join().catch((error) => error);
+ * console.log(error.message); // can only join a started process
+ */
+export class ProcessStateError extends MprunError {
+  constructor(message: string, options: MprunErrorOptions = {}) {
+    super('ERR_MPRUN_PROCESS_STATE', message, options);
+  }
+  static {
+    named(this, 'ProcessStateError');
   }
 }
 

@@ -1,6 +1,40 @@
 /** The public surface: re-exports only, in the order of Python's manual. */
-export { currentProcess, currentTask, isMainProcess, type CurrentProcess } from './process/current.ts';
-export { Process, type ProcessOptions } from './process/process.ts';
+export { Process, Thread } from './process/process.ts';
+export type { BaseProcess } from './process/base-process.ts';
+export type { ProcessOptions } from './process/options.ts';
+export {
+  activeChildren,
+  currentProcess,
+  currentTask,
+  freezeSupport,
+  isMainProcess,
+  parentProcess,
+  type ParentProcess,
+} from './process/current.ts';
+export { exit } from './process/exit.ts';
+export { AuthenticationString } from './process/authkey.ts';
+export {
+  getAllStartMethods,
+  getContext,
+  getStartMethod,
+  setStartMethod,
+  type Context,
+} from './process/context.ts';
+export {
+  DEBUG,
+  ERROR,
+  getLogger,
+  INFO,
+  Logger,
+  logToStderr,
+  NOTSET,
+  SUBDEBUG,
+  SUBWARNING,
+  WARNING,
+  type LevelName,
+  type LogHandler,
+  type LogRecord,
+} from './logging.ts';
 export { Pool } from './pool/pool.ts';
 export type { OutcomeStream } from './pool/outcome-stream.ts';
 export type { BackendKind, PoolOptions, ResourceLimits } from './pool/options.ts';
@@ -22,4 +56,4 @@ export { move } from './wire/beside.ts';
 export { cpuCount } from './util/cpu-count.ts';
 export type { Wait } from './util/wait.ts';
 export * from './errors.ts';
-export type { Exit, InputStream, Outcome, Settled, TaskContext, WorkerExit } from './types.ts';
+export type { Exit, InputStream, Outcome, Settled, StartMethod, TaskContext, WorkerExit } from './types.ts';

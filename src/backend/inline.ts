@@ -9,6 +9,7 @@
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 
+import { INFO, log } from '../logging.ts';
 import { LineSplitter } from '../child/line-splitter.ts';
 import { Tail } from '../child/tail.ts';
 import { makeRealm, realm, runInRealm, type Realm } from '../util/realm.ts';
@@ -67,7 +68,10 @@ class InlineWorker implements BackendWorker {
 
   post(message: ToWorker, manner?: Manner): number {
     const { kind, payload, items } = encoded((beside) => encodeToWorker(message, beside), manner);
-    this.#toLoop.add(() => this.#loop.receive(decodeToWorker(kind, payload, items)));
+    this.#toLoop.add(() => {
+      const received = decodeToWorker(kind, payload, items);
+      if (received.type !== 'detach') this.#loop.receive(received);
+    });
     return payload.length;
   }
 
@@ -90,10 +94,8 @@ class InlineWorker implements BackendWorker {
       begin: (chunk, offset, now) => this.#record.begin(chunk, offset, now),
       holdOpen: (isHeld) => this.#toPool.add(() => this.#listener.waiting(!isHeld && !this.#isGone)),
       memoryBytes: () => process.memoryUsage.rss(),
-      leave: (exitcode, lastWords) => {
-        if (lastWords !== undefined) this.#prints.stderr.push(Buffer.from(`${lastWords}\n`));
-        this.#leave(exitcode);
-      },
+      tell: (lines) => this.#prints.stderr.push(Buffer.from(`${lines}\n`)),
+      leave: (exitcode) => this.#leave(exitcode),
     });
   }
 
@@ -105,6 +107,7 @@ class InlineWorker implements BackendWorker {
 
   #leave(exitcode: number): void {
     if (this.#isGone) return;
+    runInRealm(this.#realm, () => log(INFO, 'process exiting with exitcode %d', exitcode));
     this.#isGone = true;
     // What it still prints is the program's.
     this.#realm.print = undefined;

@@ -52,10 +52,12 @@ export interface ChildEnd extends Exit {
 
 export interface ChildOptions {
   readonly name: string;
+  /** Work of a pool, which alone decides what Ctrl-C means; or one call, whose signals are its own. */
+  readonly purpose: 'pool' | 'call';
   /** `pipe`: prints come to the listener. `inherit`: they go where ours go. */
   readonly prints: 'pipe' | 'inherit';
-  /** Whether it keeps our event loop alive. */
-  readonly isRef: boolean;
+  /** Asked when this process exits by itself: whether the child goes on without it. @default it is ended */
+  readonly mayGoOn?: () => boolean;
   /** Set in its environment, over ours; `undefined` takes a variable away. @default {} */
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** Flags of Node's, after those it inherits. @default [] */
@@ -72,6 +74,7 @@ const OUTPUT_GRACE_MS = 200;
 /** Copying so many bytes costs less than writing a buffer more. */
 const SMALL_FRAME = 4096;
 
+/** It does not keep our event loop alive. */
 export class Child {
   readonly #process: ChildProcess;
   readonly #listener: ChildListener;
@@ -87,9 +90,9 @@ export class Child {
     this.#listener = listener;
     this.#record = openRecord();
     this.#process = this.#start(options);
-    if (this.#process.pid !== undefined) guardGroup(this.#process.pid);
+    this.#guard(options);
     this.#listen();
-    if (!options.isRef) this.#unref();
+    this.#unref();
   }
 
   /** 0 when the process could not be started. */
@@ -156,7 +159,7 @@ export class Child {
     const flags = [...inheritedFlags(process.execArgv), ...(options.execArgv ?? [])];
     try {
       // Without the IPC channel of `fork`: to load what it needs would cost each worker some milliseconds.
-      return spawn(process.execPath, [...flags, fileURLToPath(ENTRY), options.name], {
+      return spawn(process.execPath, [...flags, fileURLToPath(ENTRY), options.name, options.purpose], {
         // stdin, stdout, stderr, inbox, outbox, running record: see worker/descriptors.ts
         stdio: ['ignore', options.prints, options.prints, 'pipe', 'pipe', this.#record],
         env: { ...process.env, ...options.env, [DEPTH_VARIABLE]: String(realm().depth + 1) },
@@ -167,6 +170,18 @@ export class Child {
       closeSync(this.#record);
       throw error;
     }
+  }
+
+  #guard({ mayGoOn }: ChildOptions): void {
+    if (this.#process.pid !== undefined)
+      guardGroup(this.#process.pid, () => mayGoOn?.() === true && this.#detach());
+  }
+
+  /** The child goes on when this process, which exits now, is gone; unless it has not got all that it was sent. */
+  #detach(): boolean {
+    this.#write();
+    this.#inbox?.write(encodeToWorker({ type: 'detach' }));
+    return this.#inbox?.writableLength === 0;
   }
 
   #unref(): void {

@@ -33,6 +33,8 @@ export interface Condemned {
 
 export class PoolWorker {
   readonly name: string;
+  /** Among all that its pool has started, from 1. */
+  readonly number: number;
   readonly #options: ResolvedPoolOptions;
   readonly #backend: BackendWorker;
   /** The tasks it knows, by their numbers. */
@@ -52,7 +54,13 @@ export class PoolWorker {
   /** It takes too much memory, and leaves with work undone. */
   isRetiring = false;
 
-  constructor(name: string, backend: Backend, options: ResolvedPoolOptions, listener: PoolWorkerListener) {
+  constructor(
+    { name, number }: Pick<PoolWorker, 'name' | 'number'>,
+    backend: Backend,
+    options: ResolvedPoolOptions,
+    listener: PoolWorkerListener,
+  ) {
+    this.number = number;
     this.name = name;
     this.#options = options;
     this.#tasksLeft = options.maxtasksperchild ?? Infinity;

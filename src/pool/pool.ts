@@ -79,7 +79,7 @@ export class Pool extends PoolCalls implements AsyncDisposable {
    * const squares = await Pool.with({ processes: 2 }, (pool) => pool.map('tasks/square.ts', [1, 2]));
    */
   static async with<T>(options: PoolOptions, body: (pool: Pool) => T | Promise<T>): Promise<T> {
-    const pool = new Pool(options);
+    const pool = new this(options);
     let result: T;
     try {
       result = await body(pool);

@@ -16,15 +16,15 @@
  */
 import type { Backend, WorkerEnd } from '../backend/backend.ts';
 import { PoolStateError, PoolTerminatedError } from '../errors.ts';
+import { DEBUG, log, SUBDEBUG } from '../logging.ts';
 import { makeDeferred } from '../util/deferred.ts';
 import { KeepAlive } from '../util/keep-alive.ts';
 import { copyError } from '../wire/error.ts';
 import { whenIdle } from '../util/when-idle.ts';
-import type { SetupMessage } from '../wire/messages.ts';
 import { MustTravelAlone } from '../wire/beside.ts';
 import { explainNotCloneable } from '../wire/travel.ts';
 import { FLOW_MS } from './backlog.ts';
-import { Crew, type TellEvent } from './crew.ts';
+import { Crew, type Setup, type TellEvent } from './crew.ts';
 import { Incoming } from './incoming.ts';
 import { JobQueue } from './job-queue.ts';
 import { partOf, type Piece } from './intake.ts';
@@ -81,7 +81,7 @@ export class Scheduler {
   }
 
   /** What every worker, now and later, gets first. Until it is known, none gets work. */
-  setUp(setup: SetupMessage): void {
+  setUp(setup: Setup): void {
     this.crew.setUp(setup);
     this.schedule();
   }
@@ -118,11 +118,13 @@ export class Scheduler {
   }
 
   close(): void {
+    log(DEBUG, 'closing pool');
     if (this.#state === 'running') this.#state = 'closed';
     this.schedule();
   }
 
   terminate(graceMs: number): void {
+    log(DEBUG, 'terminating pool');
     this.#endAll('terminated', () => new PoolTerminatedError(), graceMs);
   }
 
@@ -135,6 +137,7 @@ export class Scheduler {
 
   /** Resolves when, closed or ended, no worker is left. What nobody has taken yet is computed all the same. */
   async ended(): Promise<void> {
+    log(DEBUG, 'joining pool');
     this.#isAwaited = true;
     for (const job of this.#jobs) {
       job.liftWindow();
@@ -258,6 +261,7 @@ export class Scheduler {
 
   /** An input that cannot travel fails alone; what was to go with it waits again, in smaller pieces. */
   #send(worker: PoolWorker, job: Job, piece: Piece): void {
+    log(SUBDEBUG, '%s gets inputs %d to %d', worker.name, piece.start, piece.start + piece.inputs.length - 1);
     try {
       worker.send(this.#chunkCount++, job, piece);
     } catch (reason) {
