@@ -10,7 +10,7 @@ import { UsageError } from './errors.ts';
 import { realm } from './util/realm.ts';
 
 /**
- * Everything is logged that the level above it (the logger's parent, which here is none) would: warnings and errors.
+ * No level was set: warnings and errors are logged.
  *
  * @example
  * console.log(getLogger().level === NOTSET); // true
@@ -77,7 +77,7 @@ export interface LogRecord {
   readonly message: string;
 }
 
-/** Gets the records that are logged in this process. */
+/** Gets the records that are logged in this process. It is called at once, and must not throw. */
 export type LogHandler = (record: LogRecord) => void;
 
 interface LogState {
@@ -91,7 +91,16 @@ interface LogState {
 /** Known to every copy of our code. */
 const KEY = Symbol.for('mprun.log');
 
-/** The log of this process, made by `getLogger()`. */
+/**
+ * The log of this process, made by `getLogger()`.
+ *
+ * @example
+ * const logger: Logger = getLogger();
+ * logger.setLevel('INFO');
+ * console.log(logger.level, logger.isEnabledFor('INFO')); // 20 false
+ * logger.addHandler(() => {});
+ * console.log(logger.isEnabledFor('INFO'), logger.isEnabledFor(DEBUG)); // true false
+ */
 export class Logger {
   readonly name = 'multiprocessing';
 
@@ -104,6 +113,7 @@ export class Logger {
     state().level = toLevel(level);
   }
 
+  /** Whether a record of this level would be heard: there is a handler, and the level is high enough. */
   isEnabledFor(level: number | LevelName): boolean {
     return isEnabled(toLevel(level));
   }

@@ -27,6 +27,8 @@ import { addressOfClass, callTarget, resolveCode } from './target.ts';
 /** Milliseconds between SIGTERM and SIGKILL. */
 const KILL_TIMEOUT_MS = 5000;
 
+const START_FIRST = 'call start() first';
+
 const NOTHING: Estate = { target: undefined, args: [], kwargs: {}, fields: {} };
 
 /** Makes the object of the process that runs: with what it has, and without its constructor. */
@@ -95,7 +97,7 @@ export abstract class BaseProcess {
     else this.#name = name;
   }
 
-  /** Whether it ends with whoever started it, or keeps that waiting. Cannot be changed after `start()`. */
+  /** Whether it ends with whoever started it; if not, that waits for it. Cannot be changed after `start()`. */
   get daemon(): boolean {
     return this.#isDaemon;
   }
@@ -150,7 +152,7 @@ export abstract class BaseProcess {
    */
   get sentinel(): Promise<Exit> {
     this.#expectOpen();
-    if (!this.#life) throw new ProcessStateError('process not started');
+    if (!this.#life) throw new ProcessStateError('process not started', { hint: START_FIRST });
     return this.#life.ended;
   }
 
@@ -208,9 +210,10 @@ export abstract class BaseProcess {
   }
 
   /**
-   * Ends it: SIGTERM, and if it has not ended after the grace, SIGKILL. A thread ends at once. Nothing, if it has ended.
+   * Ends it, and what it has started: SIGTERM, and if it has not ended after the grace, SIGKILL. A thread ends at once. Nothing,
+   * if it has ended.
    *
-   * @param graceMs 0: SIGKILL at once
+   * @param graceMs 0: SIGKILL at once. @default 5000
    * @throws ProcessStateError before `start()`
    */
   terminate(graceMs: number = KILL_TIMEOUT_MS): void {
@@ -296,7 +299,7 @@ export abstract class BaseProcess {
 
   #expectLife(verb: string): Life {
     if (this.#state === 'current') throw new ProcessStateError(`can only ${verb} a child process`);
-    if (!this.#life) throw new ProcessStateError(`can only ${verb} a started process`);
+    if (!this.#life) throw new ProcessStateError(`can only ${verb} a started process`, { hint: START_FIRST });
     return this.#life;
   }
 }

@@ -75,8 +75,8 @@ export function activeChildren(): BaseProcess[] {
 export function freezeSupport(): void {}
 
 /**
- * Whether this is the program itself and not a worker of a pool. A module that holds both tasks and the program that runs
- * them starts its pool only `if (isMainProcess)`: Python's `if __name__ == '__main__'`.
+ * Whether this is the program itself: no worker of a pool, no `Process`, no `Thread`. A module that holds both tasks and the
+ * program that runs them makes pools and processes only `if (isMainProcess)`: Python's `if __name__ == '__main__'`.
  *
  * @example
  * if (isMainProcess) console.log('the program'); // the program

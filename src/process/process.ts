@@ -4,8 +4,8 @@ import type { ProcessOptions } from './options.ts';
 /**
  * A function in a process of its own, as Python's `multiprocessing.Process`. What it prints goes where this process's prints go.
  *
- * A subclass with a `run()` of its own says where it lives, and is exported: its fields (not the `#private` ones) travel, its
- * constructor is not called again.
+ * A subclass with a `run()` of its own is exported, and says in `static url` where: its fields (not the `#private` ones) travel
+ * as they are at `start()`, its constructor is not called again.
  *
  * @example
  * const p = new Process({ target: 'tasks/exits.ts#raises', name: 'raises' });
@@ -29,8 +29,9 @@ export class Process extends BaseProcess {
 }
 
 /**
- * The same in a thread of this process: `Process` in all but this: it has `ident`, Node's number of it, shares memory, takes no
- * signals, and ends at once, with the exit code that a process would have.
+ * The same in a thread of this process. It differs from `Process` in this: its `ident` is Node's number of it, a
+ * `SharedArrayBuffer` that it is given is shared (all else is copied, as of a process), it takes no signals, and it ends at once,
+ * with the exit code that a process would have.
  *
  * @example
  * const t = new Thread({ target: 'tasks/exits.ts#exit_ok' });

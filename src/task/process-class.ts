@@ -37,7 +37,9 @@ export function pickProcessClass(
     throw new TaskLoadError(
       'ERR_MPRUN_EXPORT_NOT_FOUND',
       `${shownPath(source)} exports no subclass of Process called '${exportName}'`,
-      { hint: `export class ${exportName} extends Process { static url = import.meta.url; … }` },
+      {
+        hint: `export it there, or give it its own address: export class ${exportName} … { static url = import.meta.url; … }`,
+      },
     );
   return (estate) => found.value[RUN](estate);
 }

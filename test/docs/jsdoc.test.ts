@@ -58,7 +58,8 @@ test.each(examples)('the example of $title runs and gives what it says', async (
   const path = join(folder, `${title.replaceAll(/\W+/g, '-')}.ts`);
   writeFileSync(path, program);
   const result = await runCommand(`node --import ./examples/ts.js ${path}`);
-  expect(result).toMatchObject({ code: 0, signal: null });
+  const exitcode = Number(/\/\/ exits with code (\d+)$/m.exec(program)?.[1] ?? 0);
+  expect(result).toMatchObject({ code: exitcode, signal: null });
   const promised = promisedPrints(program);
   if (promised !== undefined) expect(comparable(result.stdout)).toBe(promised);
 });

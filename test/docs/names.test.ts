@@ -13,13 +13,14 @@ test('every name that the library exports is in its documentation', () => {
   expect(missing).toEqual([]);
 });
 
-test('every option of a pool and of its calls has a row in the reference', () => {
+test('every option of a pool, of its calls and of a process has a row in the reference', () => {
   const options = [
     ...optionsIn('src/pool/options.ts'),
     ...optionsIn('src/pool/call-options.ts'),
     ...optionsIn('src/pool/callbacks.ts'),
+    ...optionsIn('src/process/options.ts'),
   ];
-  expect(options).toContain('maxtasksperchild');
+  expect(options).toEqual(expect.arrayContaining(['maxtasksperchild', 'daemon']));
   expect(options.filter((name) => !new RegExp(`^\\| \`${name}\` +\\|`, 'm').test(library))).toEqual([]);
 });
 
@@ -27,6 +28,13 @@ test('every public method of a pool, a result and an iterator is in the referenc
   const methods = [mprun.Pool, mprun.AsyncResult, mprun.PoolIterator].flatMap((owner) => methodsOf(owner));
   expect(methods).toContain('starmapAsync');
   expect(methods.filter((name) => !isCode(name, library))).toEqual([]);
+});
+
+test('every public method and property of a process and of the log has a row in the reference', () => {
+  const names = [mprun.Process, mprun.Logger].flatMap((owner) => methodsOf(owner));
+  expect(names).toEqual(expect.arrayContaining(['isAlive', 'sentinel', 'addHandler']));
+  const rows = library.split('\n').flatMap((line) => /^\| ([^|]+) \|/.exec(line)?.[1] ?? []);
+  expect(names.filter((name) => !rows.some((row) => isCode(name, row)))).toEqual([]);
 });
 
 test('pages of the documentation link to what is there', () => {
