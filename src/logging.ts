@@ -109,17 +109,17 @@ export class Logger {
   }
 
   /** Logs what has this level or a higher one; children that are started from now on do the same. */
-  setLevel(level: number | LevelName): void {
+  setLevel(level: number | LevelName | Lowercase<LevelName>): void {
     state().level = toLevel(level);
   }
 
   /** Whether a record of this level would be heard: there is a handler, and the level is high enough. */
-  isEnabledFor(level: number | LevelName): boolean {
+  isEnabledFor(level: number | LevelName | Lowercase<LevelName>): boolean {
     return isEnabled(toLevel(level));
   }
 
   /** @param message with the places of `util.format` for the arguments */
-  log(level: number | LevelName, message: string, ...args: unknown[]): void {
+  log(level: number | LevelName | Lowercase<LevelName>, message: string, ...args: unknown[]): void {
     log(toLevel(level), message, ...args);
   }
 
@@ -181,7 +181,7 @@ export function getLogger(): Logger {
  * logger.info('on stderr: [INFO/MainProcess] on stderr');
  */
 export function logToStderr(
-  level?: number | LevelName,
+  level?: number | LevelName | Lowercase<LevelName>,
   write: (line: string) => void = (line) => process.stderr.write(line),
 ): Logger {
   const log = state();
@@ -232,12 +232,17 @@ export function logSettings(): { readonly level: number; readonly isToStderr: bo
   return { level, isToStderr: toStderr !== undefined };
 }
 
-function toLevel(level: number | LevelName): number {
+function toLevel(level: number | LevelName | Lowercase<LevelName>): number {
   if (typeof level === 'number' && Number.isInteger(level) && level >= 0) return level;
-  if (typeof level === 'string' && Object.hasOwn(LEVELS, level)) return LEVELS[level];
+  const name = String(level).toUpperCase();
+  if (isLevelName(name)) return LEVELS[name];
   throw new UsageError(`Expected \`level\` to be a level, got \`${String(level)}\` (${typeof level})`, {
     hint: `levels: ${Object.keys(LEVELS).join(', ')}, or whole numbers from 0`,
   });
+}
+
+function isLevelName(name: string): name is LevelName {
+  return Object.hasOwn(LEVELS, name);
 }
 
 function nameOf(level: number): string {

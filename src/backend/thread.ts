@@ -227,7 +227,7 @@ class ThreadWorker implements BackendWorker {
     this.#readAll();
     this.#inbox.close();
     if (this.#fatal !== undefined && !this.#hasToldUncaught)
-      this.#listener.message({ type: 'uncaught', error: encodeError(this.#fatal) }, 0);
+      this.#listener.message({ type: 'uncaught', error: encodeError(this.#fatal), isTold: false }, 0);
     for (const splitter of Object.values(this.#prints)) splitter.end();
     this.#listener.gone({
       // Node says 0 of one that had not begun.

@@ -212,7 +212,7 @@ export class Child {
     try {
       return decodeFromWorker(kind, payload);
     } catch (error) {
-      this.#listener.message({ type: 'uncaught', error: encodeError(error) }, 0);
+      this.#listener.message({ type: 'uncaught', error: encodeError(error), isTold: false }, 0);
       this.terminate(0);
       return undefined;
     }

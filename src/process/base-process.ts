@@ -21,7 +21,7 @@ import { toAuthkey, type AuthenticationString } from './authkey.ts';
 import { addChild } from './children.ts';
 import { defaultName, reprOf, takeNumber, type Portrait } from './identity.ts';
 import { Life, type EndSignal } from './life.ts';
-import { expectName, expectProcessOptions, type ProcessOptions } from './options.ts';
+import { expectName, expectProcessOptions, type UntypedOptions } from './options.ts';
 import { addressOfClass, callTarget, resolveCode } from './target.ts';
 
 /** Milliseconds between SIGTERM and SIGKILL. */
@@ -55,7 +55,7 @@ export abstract class BaseProcess {
   #life: Life | undefined;
 
   /** @param method how it is started. @default what `setStartMethod()` says when it is */
-  protected constructor(options: ProcessOptions | Current, method?: StartMethod) {
+  protected constructor(options: UntypedOptions | Current, method?: StartMethod) {
     this.#method = method;
     if (options instanceof Current) {
       const { parent, isDaemon } = ownHeritage();

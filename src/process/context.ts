@@ -97,6 +97,11 @@ function makeContext(method: StartMethod): Context {
   const backend = BACKENDS[method];
   class ContextPool extends Pool {
     constructor(options: PoolOptions = {}) {
+      if (options.backend !== undefined && options.backend !== backend)
+        throw new UsageError(
+          `a pool of the context '${method}' has the backend '${backend}', not '${options.backend}'`,
+          { hint: 'leave `backend` out, or use Pool itself' },
+        );
       super({ ...options, backend });
     }
   }

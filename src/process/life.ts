@@ -17,7 +17,8 @@ import { describeThrown } from '../util/describe.ts';
 import { KeepAlive } from '../util/keep-alive.ts';
 import { isInline, realm } from '../util/realm.ts';
 import { waitFor, type Wait } from '../util/wait.ts';
-import type { CallCode, Given } from '../wire/messages.ts';
+import { decodeError } from '../wire/error.ts';
+import type { CallCode, FromWorker, Given } from '../wire/messages.ts';
 import { explainNotCloneable, findNotCloneable } from '../wire/travel.ts';
 
 /** By which a process is ended. */
@@ -51,6 +52,7 @@ export class Life {
   readonly #isInWorker = realm().isWorker;
   #exit: Exit | undefined;
   #joining = 0;
+  #hasToldEnd = false;
   /** It knows what to run. */
   #isOnItsWay = false;
   /** By which it was ended; threads cannot tell. */
@@ -144,7 +146,7 @@ export class Life {
 
   #startWorker(): BackendWorker {
     const listener: WorkerListener = {
-      message: () => {},
+      message: (message) => this.#onMessage(message),
       print: (stream, lines) => process[stream].write(lines),
       waiting: (isWaiting) => (this.#keepAlive.isSuspended = isWaiting),
       gone: (end) => this.#onGone(end),
@@ -189,10 +191,17 @@ export class Life {
     return this.#isOnItsWay;
   }
 
+  /** It says nothing but how it ends, if it does not say that on stderr: a thread that is out of memory cannot. */
+  #onMessage(message: FromWorker): void {
+    if (message.type !== 'uncaught' || message.isTold) return;
+    this.#hasToldEnd = true;
+    process.stderr.write(`Process ${this.#name}:\n${describeThrown(decodeError(message.error))}\n`);
+  }
+
   #onGone(end: WorkerEnd): void {
     // It never began: see #give.
     if (this.#exit) return;
-    if (end.startError)
+    if (end.startError && !this.#hasToldEnd)
       process.stderr.write(`Process ${this.#name} could not be started: ${end.startError.message}\n`);
     this.#exit = this.#exitOf(end);
     this.#hold();

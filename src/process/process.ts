@@ -1,5 +1,6 @@
 import { BaseProcess } from './base-process.ts';
-import type { ProcessOptions } from './options.ts';
+import type { AnyFunction, ProcessOptions } from './options.ts';
+import type { TaskFunction } from '../task/handle.ts';
 
 /**
  * A function in a process of its own, as Python's `multiprocessing.Process`. What it prints goes where this process's prints go.
@@ -21,9 +22,9 @@ import type { ProcessOptions } from './options.ts';
  * //   }
  * // }
  */
-export class Process extends BaseProcess {
+export class Process<F extends TaskFunction = AnyFunction> extends BaseProcess {
   /** @throws UsageError, NotATaskError; NestingError while a worker imports a module, or too deep below the main process */
-  constructor(options: ProcessOptions = {}) {
+  constructor(options: ProcessOptions<F> = {}) {
     super(options);
   }
 }
@@ -39,23 +40,23 @@ export class Process extends BaseProcess {
  * await t.join();
  * console.log(t.exitcode); // 0
  */
-export class Thread extends BaseProcess {
+export class Thread<F extends TaskFunction = AnyFunction> extends BaseProcess {
   /** @throws as `Process` */
-  constructor(options: ProcessOptions = {}) {
+  constructor(options: ProcessOptions<F> = {}) {
     super(options, 'thread');
   }
 }
 
 /** Always a child process, whatever the start method is. */
-export class SpawnProcess extends BaseProcess {
-  constructor(options: ProcessOptions = {}) {
+export class SpawnProcess<F extends TaskFunction = AnyFunction> extends BaseProcess {
+  constructor(options: ProcessOptions<F> = {}) {
     super(options, 'spawn');
   }
 }
 
 /** In this very thread: for debugging. */
-export class InlineProcess extends BaseProcess {
-  constructor(options: ProcessOptions = {}) {
+export class InlineProcess<F extends TaskFunction = AnyFunction> extends BaseProcess {
+  constructor(options: ProcessOptions<F> = {}) {
     super(options, 'inline');
   }
 }

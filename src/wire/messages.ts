@@ -105,8 +105,8 @@ export type FromWorker =
   /** The worker takes too much memory: it leaves after what it has answered. */
   | { readonly type: 'retiring' }
   | { readonly type: 'finalizerFailed'; readonly error: ErrorRecord }
-  /** An uncaught error is about to end the worker. */
-  | { readonly type: 'uncaught'; readonly error: ErrorRecord };
+  /** An uncaught error is about to end the worker. `isTold`: it is on the worker's stderr. */
+  | { readonly type: 'uncaught'; readonly error: ErrorRecord; readonly isTold: boolean };
 
 /** Outcomes of the chunk's inputs from `offset` on, in order. */
 export interface OutcomesMessage {

@@ -65,7 +65,7 @@ process.on('uncaughtExceptionMonitor', (error) => {
   if (process.listenerCount('uncaughtException') > 0) return;
   loop.flush();
   unlessBroken(() =>
-    writeFully(OUTBOX_FD, encodeFromWorker({ type: 'uncaught', error: encodeError(error) })),
+    writeFully(OUTBOX_FD, encodeFromWorker({ type: 'uncaught', error: encodeError(error), isTold: true })),
   );
 });
 process.on('exit', (exitcode) => loop.exiting(exitcode));

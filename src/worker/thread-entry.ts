@@ -62,7 +62,7 @@ process.on('uncaughtExceptionMonitor', (error) => {
   if (process.listenerCount('uncaughtException') > 0) return;
   loop.flush();
   process.stderr.write(`${describeUncaught(error)}\n`);
-  send({ type: 'uncaught', error: encodeError(error) });
+  send({ type: 'uncaught', error: encodeError(error), isTold: true });
 });
 process.on('exit', (exitcode) => loop.exiting(exitcode));
 
