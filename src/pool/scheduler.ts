@@ -40,6 +40,12 @@ const WORTH_MOVING_MS = 10;
 
 type State = 'running' | 'closed' | 'terminated' | 'broken';
 
+/** Whose workers they are. It must not hold what is to end with its last user. */
+export interface SchedulerOwner {
+  /** Passes an event on to those who listen. */
+  readonly tell: TellEvent;
+}
+
 export class Scheduler {
   readonly crew: Crew;
   /** Whether what is shared or moved may travel to workers and back. */
@@ -58,11 +64,11 @@ export class Scheduler {
   #isScheduling = false;
   #mustSchedule = false;
 
-  constructor(backend: Backend, options: ResolvedPoolOptions, tell: TellEvent) {
+  constructor(backend: Backend, options: ResolvedPoolOptions, owner: SchedulerOwner) {
     this.#options = options;
     this.sharesMemory = backend.sharesMemory;
     const incoming = new Incoming(this);
-    this.crew = new Crew(backend, options, tell, {
+    this.crew = new Crew(backend, options, owner.tell, {
       message: (from, message, bytes) => incoming.receive(from, message, bytes),
       gone: (from, end) => this.#onGone(from, end),
       waiting: (isWaiting) => (this.#keepAlive.isSuspended = isWaiting),
