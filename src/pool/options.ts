@@ -96,7 +96,7 @@ const DEFAULT_KILL_TIMEOUT_MS = 5000;
 
 /** Checks and completes the options. Throws `UsageError` before anything is started. */
 export function resolvePoolOptions(options: PoolOptions): ResolvedPoolOptions {
-  expectOptions('a pool', options, CHECKS);
+  expectOptions('a pool', options, POOL_CHECKS);
   const { backend = 'process' } = options;
   expectAble(backend, { ...options });
   return {
@@ -119,7 +119,7 @@ export function resolvePoolOptions(options: PoolOptions): ResolvedPoolOptions {
   };
 }
 
-const CHECKS: Checks<PoolOptions> = {
+export const POOL_CHECKS: Checks<PoolOptions> = {
   processes: positiveInteger,
   initializer: address,
   initargs: array,
