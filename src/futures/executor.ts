@@ -176,8 +176,8 @@ export abstract class Executor implements AsyncDisposable {
     const { scheduler } = this.#engine;
     scheduler.close();
     if (cancelFutures) this.#cancelAll();
-    if (!wait) return scheduler.crew.alive.size === 0 && this.#futures.size === 0;
     for (const call of this.#maps) call.complete();
+    if (!wait) return scheduler.crew.alive.size === 0 && this.#futures.size === 0;
     const ended = scheduler.ended().then(() => true);
     return waitFor(ended, timeoutMs, () => false);
   }

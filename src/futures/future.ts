@@ -51,8 +51,9 @@ const PENDING = { name: 'PENDING' } as const;
  *
  * @example
  * const future = new Future<number>();
- * future.addDoneCallback(async (future) => console.log(await future.result())); // 1024
+ * const value = future.result({ timeoutMs: 1000 });
  * future.setResult(1024);
+ * console.log(await value, future.state); // 1024 FINISHED
  */
 export class Future<T = unknown> implements PromiseLike<T> {
   #source: FutureSource<T> | undefined;

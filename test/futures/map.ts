@@ -129,6 +129,8 @@ export function describeExecutorMap(backend: BackendUnderTest): void {
       const paths = inputs.map(() => log.path);
       executor.map(NOTE, inputs, paths, { buffersize: 2, chunksize: 1 });
       executor.map(NOTE, inputs.values(), paths.values(), { buffersize: 2 });
+      await executor.shutdown({ wait: false });
+      await until(() => log.lines().length === 100);
       expect(await executor.shutdown()).toBe(true);
       expect(log.lines()).toHaveLength(100);
     });
