@@ -50,6 +50,28 @@ export type {
 export type { MapFailure } from './pool/collect.ts';
 export { AsyncResult } from './pool/async-result.ts';
 export { PoolIterator } from './pool/pool-iterator.ts';
+export { Executor } from './futures/executor.ts';
+export { ProcessPoolExecutor } from './futures/process-pool-executor.ts';
+export { ThreadPoolExecutor } from './futures/thread-pool-executor.ts';
+export type {
+  ExecutorMapOptions,
+  ExecutorOptions,
+  ProcessPoolExecutorOptions,
+  ShutdownOptions,
+  ThreadPoolExecutorOptions,
+} from './futures/options.ts';
+export { Future, type CancelOptions, type FutureState } from './futures/future.ts';
+export { ResultIterator } from './futures/result-iterator.ts';
+export {
+  ALL_COMPLETED,
+  FIRST_COMPLETED,
+  FIRST_EXCEPTION,
+  wait,
+  type ReturnWhen,
+  type WaitOptions,
+  type WaitResult,
+} from './futures/wait.ts';
+export { asCompleted, type CompletionIterator } from './futures/as-completed.ts';
 export { task, tasks, type ModuleTasks, type Task, type TaskLike } from './task/handle.ts';
 export { importTask, listFunctions, type FunctionInfo } from './pool/inspect-task.ts';
 export { move } from './wire/beside.ts';

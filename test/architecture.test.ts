@@ -11,6 +11,7 @@ const LAYERS: readonly (readonly [layer: number, places: readonly string[]])[] =
   [3, ['worker', 'child']],
   [4, ['backend']],
   [5, ['pool', 'process']],
+  [6, ['futures']],
   [7, ['index.ts']],
   [8, ['bench']],
   [9, ['report']],

@@ -311,7 +311,7 @@ export abstract class PoolCalls extends EventEmitter<PoolEvents> {
 }
 
 /** `map of square` */
-function labelOf(call: string, task: TaskLike): string {
+export function labelOf(call: string, task: TaskLike): string {
   const { module, exportName } = parseAddress(task);
   return `${call} of ${taskLabel(module, exportName)}`;
 }

@@ -97,7 +97,7 @@ const DEFAULT_KILL_TIMEOUT_MS = 5000;
 
 /** Checks and completes the options. Throws `UsageError` before anything is started. */
 export function resolvePoolOptions(options: PoolOptions): ResolvedPoolOptions {
-  expectOptions('a pool', options, CHECKS);
+  expectOptions('a pool', options, POOL_CHECKS);
   const backend = options.backend ?? BACKENDS[startMethod()];
   expectAble(backend, { ...options });
   return {
@@ -120,7 +120,7 @@ export function resolvePoolOptions(options: PoolOptions): ResolvedPoolOptions {
   };
 }
 
-const CHECKS: Checks<PoolOptions> = {
+export const POOL_CHECKS: Checks<PoolOptions> = {
   processes: positiveInteger,
   initializer: address,
   initargs: array,

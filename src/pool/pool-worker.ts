@@ -116,6 +116,11 @@ export class PoolWorker {
     return !this.#backlog.isEmpty;
   }
 
+  /** Of one that is gone: by itself, and not because it had to leave. */
+  get hasDied(): boolean {
+    return !this.wasEnded && !this.isRetiring && (this.isOpen || this.isBusy);
+  }
+
   /** Inputs it has answered. */
   get tasksDone(): number {
     return this.#tasksDone;
@@ -175,11 +180,11 @@ export class PoolWorker {
     this.#rest();
   }
 
-  /** Asks back what it has not begun of this job, and aborts the signal of what it runs. */
-  recall(job: Job): void {
+  /** Asks back what it has not begun of this job. @param abortsRunning the signal of what it runs aborts */
+  recall(job: Job, abortsRunning: boolean): void {
     this.#giveBack(
       [...this.chunks].filter((chunk) => chunk.job === job),
-      true,
+      abortsRunning,
     );
   }
 

@@ -32,7 +32,7 @@ import type { Job } from './job.ts';
 import type { ResolvedPoolOptions } from './options.ts';
 import type { PoolTask } from './pool-task.ts';
 import type { PoolWorker } from './pool-worker.ts';
-import { recoverChunks } from './recover.ts';
+import { exitError, recoverChunks } from './recover.ts';
 import { failedRun } from './run.ts';
 
 /** Work that waits for longer than this inside a worker is given to one without work; moving it costs a message each way. */
@@ -40,11 +40,32 @@ const WORTH_MOVING_MS = 10;
 
 type State = 'running' | 'closed' | 'terminated' | 'broken';
 
+/** Whose workers they are. It must not hold what is to end with its last user. */
+export interface SchedulerOwner {
+  /** Passes an event on to those who listen. */
+  readonly tell: TellEvent;
+  /** The error of each call that the end of the whole pool takes along. @default what ended it */
+  readonly explain?: ((failure: unknown) => unknown) | undefined;
+  /** A worker that dies by itself breaks the pool. @default another takes its place */
+  readonly breaksOnDeath?: boolean | undefined;
+}
+
+/** What becomes of a job's inputs that run when it is stopped. */
+interface StopOptions {
+  /** Their workers are ended. @default false */
+  readonly kill?: boolean | undefined;
+  /** `currentTask().signal` aborts. @default true */
+  readonly abortsRunning?: boolean | undefined;
+}
+
+const asItIs = (failure: unknown): unknown => failure;
+
 export class Scheduler {
   readonly crew: Crew;
   /** Whether what is shared or moved may travel to workers and back. */
   readonly sharesMemory: boolean;
   readonly #options: ResolvedPoolOptions;
+  readonly #owner: SchedulerOwner;
   readonly #jobs = new JobQueue();
   readonly #ended = makeDeferred();
   readonly #keepAlive = new KeepAlive();
@@ -58,11 +79,12 @@ export class Scheduler {
   #isScheduling = false;
   #mustSchedule = false;
 
-  constructor(backend: Backend, options: ResolvedPoolOptions, tell: TellEvent) {
+  constructor(backend: Backend, options: ResolvedPoolOptions, owner: SchedulerOwner) {
     this.#options = options;
+    this.#owner = owner;
     this.sharesMemory = backend.sharesMemory;
     const incoming = new Incoming(this);
-    this.crew = new Crew(backend, options, tell, {
+    this.crew = new Crew(backend, options, owner.tell, {
       message: (from, message, bytes) => incoming.receive(from, message, bytes),
       gone: (from, end) => this.#onGone(from, end),
       waiting: (isWaiting) => (this.#keepAlive.isSuspended = isWaiting),
@@ -93,17 +115,17 @@ export class Scheduler {
     this.schedule();
   }
 
-  /** No input of the job is begun any more; those that run are ended with their workers, if that is asked for. */
-  stop(job: Job, { reason, kill = false }: { readonly reason?: unknown; readonly kill?: boolean }): void {
+  /** No input of the job is begun any more; what becomes of those that run is up to the options. */
+  stop(job: Job, { reason, ...running }: StopOptions & { readonly reason?: unknown }): void {
     job.stop(reason);
-    this.#recall(job, kill);
+    this.#recall(job, running);
     this.onJobChange(job);
   }
 
   /** The same, and nobody will ask for what becomes of its inputs. */
-  leave(job: Job, { kill = false }: { readonly kill?: boolean } = {}): void {
+  leave(job: Job, running: StopOptions = {}): void {
     job.leave();
-    this.#recall(job, kill);
+    this.#recall(job, running);
     this.onJobChange(job);
   }
 
@@ -129,10 +151,11 @@ export class Scheduler {
   }
 
   /** The pool cannot work: every call on it fails with such an error. */
-  fail(makeError: () => unknown): void {
+  fail(makeFailure: () => unknown): void {
     if (this.#state === 'broken' || this.#state === 'terminated') return;
-    this.#makeError = makeError;
-    this.#endAll('broken', makeError, this.#options.killTimeoutMs);
+    const { explain = asItIs } = this.#owner;
+    this.#makeError = () => explain(makeFailure());
+    this.#endAll('broken', makeFailure, this.#options.killTimeoutMs);
   }
 
   /** Resolves when, closed or ended, no worker is left. What nobody has taken yet is computed all the same. */
@@ -212,16 +235,17 @@ export class Scheduler {
   }
 
   /** Asks back what no worker has begun of it. */
-  #recall(job: Job, kill = false): void {
+  #recall(job: Job, { kill = false, abortsRunning = true }: StopOptions = {}): void {
     for (const worker of this.crew.alive) {
-      worker.recall(job);
+      worker.recall(job, abortsRunning);
       if (kill) worker.endInputOf(job);
     }
   }
 
-  #endAll(state: State, makeError: () => unknown, graceMs: number): void {
+  #endAll(state: State, makeFailure: () => unknown, graceMs: number): void {
+    const { explain = asItIs } = this.#owner;
     this.#state = state;
-    for (const job of this.#jobs) job.fail(makeError());
+    for (const job of this.#jobs) job.fail(explain(makeFailure()));
     this.#jobs.clear();
     for (const worker of this.crew.alive) worker.end(graceMs);
     this.schedule();
@@ -290,6 +314,7 @@ export class Scheduler {
   /** Keeps as many workers as were asked for; where idle ones leave, only as many as there is work for. */
   #startMissing(): void {
     const { processes, idleTimeoutMs } = this.#options;
+    if (this.crew.alive.size >= processes) return;
     const isSparing = this.#state === 'closed' || idleTimeoutMs !== undefined;
     const wanted = isSparing
       ? Math.min(processes, this.crew.occupied + this.#jobs.takeable(processes))
@@ -307,6 +332,7 @@ export class Scheduler {
       const chunks = [...worker.chunks];
       recoverChunks(worker, chunks, end);
       if (failure) this.fail(failure);
+      else if (this.#owner.breaksOnDeath && worker.hasDied) this.fail(() => exitError(worker, end));
       const jobs = new Set(chunks.map(({ job }) => job));
       for (const job of jobs) this.onJobChange(job);
       for (const task of new Set([...jobs].map((job) => job.task))) if (task.hasFailed) this.failTask(task);

@@ -45,7 +45,7 @@ const isInteger = (value: unknown): value is number =>
   typeof value === 'number' && Number.isSafeInteger(value);
 
 /** Timers hold at most 2^31-1 ms; beyond it Node would fire at once. */
-const MAX_TIMER_MS = 2 ** 31 - 1;
+export const MAX_TIMER_MS = 2 ** 31 - 1;
 
 export const positiveInteger = makeCheck('a positive integer', (value) => isInteger(value) && value >= 1);
 export const count = makeCheck('a whole number from 0', (value) => isInteger(value) && value >= 0);

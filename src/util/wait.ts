@@ -15,7 +15,7 @@ export type Wait =
 const LONGEST_MS = 2 ** 31 - 1;
 
 /** Milliseconds to wait; Infinity without a limit. Throws `UsageError` for what is no time. */
-function timeoutOf(wait: Wait | undefined): number {
+export function timeoutOf(wait: Wait | undefined): number {
   const timeoutMs = typeof wait === 'object' ? wait.timeoutMs : wait;
   if (timeoutMs === undefined) return Infinity;
   if (typeof timeoutMs === 'number' && timeoutMs >= 0) return timeoutMs;

@@ -13,19 +13,22 @@ test('every name that the library exports is in its documentation', () => {
   expect(missing).toEqual([]);
 });
 
-test('every option of a pool, of its calls and of a process has a row in the reference', () => {
+test('every option of a pool, an executor, their calls and of a process has a row in the reference', () => {
   const options = [
     ...optionsIn('src/pool/options.ts'),
     ...optionsIn('src/pool/call-options.ts'),
     ...optionsIn('src/pool/callbacks.ts'),
     ...optionsIn('src/process/options.ts'),
+    ...optionsIn('src/futures/options.ts'),
+    ...optionsIn('src/futures/future.ts'),
   ];
   expect(options).toEqual(expect.arrayContaining(['maxtasksperchild', 'daemon']));
   expect(options.filter((name) => !new RegExp(`^\\| \`${name}\` +\\|`, 'm').test(library))).toEqual([]);
 });
 
-test('every public method of a pool, a result and an iterator is in the reference', () => {
-  const methods = [mprun.Pool, mprun.AsyncResult, mprun.PoolIterator].flatMap((owner) => methodsOf(owner));
+test('every public method of a pool, an executor, a result and an iterator is in the reference', () => {
+  const owners = [mprun.Pool, mprun.AsyncResult, mprun.PoolIterator, mprun.Executor, mprun.Future];
+  const methods = owners.flatMap((owner) => methodsOf(owner));
   expect(methods).toContain('starmapAsync');
   expect(methods.filter((name) => !isCode(name, library))).toEqual([]);
 });

@@ -42,9 +42,11 @@ export const made: readonly Process[] = [
   new Process({ target: task(import.meta.url, 'untyped'), args: [1, 'x'] }),
 ];
 
-// @ts-expect-error the arguments are those of the target
-new Process({ target: repeat, args: [3, 'x'] });
-// @ts-expect-error there are two
-new Thread({ target: repeat, args: ['x', 3, 4] });
-// @ts-expect-error functions do not travel
-new Process({ target: () => 1 });
+export const refused: readonly Process[] = [
+  // @ts-expect-error the arguments are those of the target
+  new Process({ target: repeat, args: [3, 'x'] }),
+  // @ts-expect-error there are two
+  new Thread({ target: repeat, args: ['x', 3, 4] }),
+  // @ts-expect-error functions do not travel
+  new Process({ target: () => 1 }),
+];
