@@ -77,5 +77,9 @@ export { importTask, listFunctions, type FunctionInfo } from './pool/inspect-tas
 export { move } from './wire/beside.ts';
 export { cpuCount } from './util/cpu-count.ts';
 export type { Wait } from './util/wait.ts';
-export * from './errors.ts';
+export { MprunError, type ErrorCode, type MprunErrorOptions } from './errors/base.ts';
+export * from './errors/call.ts';
+export * from './errors/worker.ts';
+export * from './errors/state.ts';
+export * from './errors/futures.ts';
 export type { Exit, InputStream, Outcome, Settled, StartMethod, TaskContext, WorkerExit } from './types.ts';

@@ -5,7 +5,7 @@ import { dirname, join, normalize } from 'node:path';
 import { expect, test } from 'vitest';
 
 const LAYERS: readonly (readonly [layer: number, places: readonly string[]])[] = [
-  [0, ['types.ts', 'errors.ts', 'logging.ts', 'util']],
+  [0, ['types.ts', 'errors.ts', 'errors', 'logging.ts', 'util']],
   [1, ['wire']],
   [2, ['task', 'input']],
   [3, ['worker', 'child']],
