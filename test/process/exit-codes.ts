@@ -97,7 +97,7 @@ export function describeExitCodes(under: ProcessUnderTest): void {
       const file = new URL('../fixtures/modules/throws-at-load.ts', import.meta.url).href;
       const { exitcodes, stderr } = await ends([`${file}#default`]);
       expect(exitcodes).toBe('1');
-      expect(stderr).toMatch(/^Process job:\nTaskLoadError: .*throws-at-load\.ts cannot be loaded: Error: /);
+      expect(stderr).toMatch(/^Process job:\nTaskLoadError: .*throws-at-load\.ts cannot be loaded: RangeError: not today/);
     });
   });
 }
