@@ -135,14 +135,16 @@ export function useStartMethod(method: StartMethod): void {
   onTestFinished(() => setStartMethod(undefined, { force: true }));
 }
 
-/** A program of its own with the names of the library. */
+/** A program of its own with the names of the library; it does not survive its test. */
 export function processProgram(
   text: string,
   { flags = [] }: { readonly flags?: readonly string[] } = {},
 ): Running {
   const names =
     'activeChildren, currentProcess, exit, getContext, getLogger, isMainProcess, logToStderr, parentProcess, Process, setStartMethod, Thread';
-  return program(`import { ${names} } from 'mprun';\n${text}`, 'mjs', flags);
+  const running = program(`import { ${names} } from 'mprun';\n${text}`, 'mjs', flags);
+  onTestFinished(() => void running.process.kill('SIGKILL'));
+  return running;
 }
 
 /** Whether the process is there and not merely waiting to be reaped. */
