@@ -1,6 +1,13 @@
 import { describe, expect, test } from 'vitest';
 
-import { at, endedWithTest, exitcodeOf, makeNeeds, processProgram, type ProcessUnderTest } from './support.ts';
+import {
+  at,
+  endedWithTest,
+  exitcodeOf,
+  makeNeeds,
+  processProgram,
+  type ProcessUnderTest,
+} from './support.ts';
 
 export function describeExitCodes(under: ProcessUnderTest): void {
   const make = endedWithTest(under);
@@ -82,7 +89,9 @@ export function describeExitCodes(under: ProcessUnderTest): void {
     test('a promise that nothing can settle: 1, and the reason', async () => {
       const { exitcodes, stderr } = await ends([at('neverSettles')]);
       expect(exitcodes).toBe('1');
-      expect(stderr).toMatch(/^Process job:\nNeverSettlesError: the task returned a promise that never settles/);
+      expect(stderr).toMatch(
+        /^Process job:\nNeverSettlesError: the task returned a promise that never settles/,
+      );
     });
 
     test('a target that cannot be loaded: 1, the reason and the way out', async () => {
@@ -97,7 +106,9 @@ export function describeExitCodes(under: ProcessUnderTest): void {
       const file = new URL('../fixtures/modules/throws-at-load.ts', import.meta.url).href;
       const { exitcodes, stderr } = await ends([`${file}#default`]);
       expect(exitcodes).toBe('1');
-      expect(stderr).toMatch(/^Process job:\nTaskLoadError: .*throws-at-load\.ts cannot be loaded: RangeError: not today/);
+      expect(stderr).toMatch(
+        /^Process job:\nTaskLoadError: .*throws-at-load\.ts cannot be loaded: RangeError: not today/,
+      );
     });
   });
 }

@@ -113,11 +113,12 @@ export function describeFamily(under: ProcessUnderTest): void {
       const report = makeReport();
       const p = make('nests', [report.path, method, 1], { name: 'top' });
       expect(await exitcodeOf(p)).toBe(0);
-      expect(report.values().map((line) => String(line).replace(/ (?!at )\S+$/, ''))).toEqual([
+      // Names follow: `depth 2 Process-1:1`.
+      expect(report.values().map((line) => String(line).replace(/(?<=^depth \d) .*/, ''))).toEqual([
         'depth 1',
         'depth 2',
         'depth 3',
-        'ERR_MPRUN_NESTING at depth 3'.replace(/ \S+$/, ''),
+        'ERR_MPRUN_NESTING at depth 3',
       ]);
     });
 
@@ -131,7 +132,11 @@ export function describeFamily(under: ProcessUnderTest): void {
       const backend = method === 'spawn' ? 'process' : method;
       await using pool = new Pool({ backend, processes: 1 });
       const report = makeReport();
-      const inputs = [{ log: report.path }, { log: report.path, daemon: true }, { log: report.path, daemon: false }];
+      const inputs = [
+        { log: report.path },
+        { log: report.path, daemon: true },
+        { log: report.path, daemon: false },
+      ];
       expect(await pool.map(at('startsFromPool'), inputs)).toEqual([
         'daemon: true',
         'daemon: true',

@@ -4,7 +4,6 @@ import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
 
 import { AuthenticationString, currentProcess } from '../../src/index.ts';
-import { makeRealm } from '../../src/util/realm.ts';
 import {
   endedWithTest,
   exitcodeOf,
@@ -73,7 +72,7 @@ export function describeIdentity(under: ProcessUnderTest): void {
       expect(String(p)).toBe(`<${className} ${name} parent=${process.pid} initial>`);
       p.start();
       const started = `<${className} ${name} ${running()} parent=${process.pid} started>`;
-      expect([String(p), inspect(p), `${p}`]).toEqual([started, started, started]);
+      expect([String(p), inspect(p)]).toEqual([started, started]);
       await p.join();
       expect(String(p)).toBe(`<${className} ${name} ${running()} parent=${process.pid} stopped exitcode=3>`);
       p.close();
@@ -98,7 +97,6 @@ export function describeIdentity(under: ProcessUnderTest): void {
 
     test('the main process by itself', () => {
       expect(String(currentProcess())).toBe("<_MainProcess name='MainProcess' parent=None started>");
-      expect(makeRealm().name).toBe('MainProcess');
     });
   });
 
@@ -159,7 +157,9 @@ export function describeIdentity(under: ProcessUnderTest): void {
     test('which is text or bytes, and not empty', () => {
       const p = make();
       for (const wrong of ['', new Uint8Array(), 5, undefined, null, {}])
-        expect(thrownBy(() => (p.authkey = wrong as never)).message).toMatch(/^Expected `authkey` to be bytes/);
+        expect(thrownBy(() => (p.authkey = wrong as never)).message).toMatch(
+          /^Expected `authkey` to be bytes/,
+        );
       p.authkey = Buffer.from([1, 2]);
       expect([...p.authkey]).toEqual([1, 2]);
     });

@@ -96,9 +96,7 @@ export function describeLifeCycle(under: ProcessUnderTest): void {
     const stateError = (run: () => unknown): string => {
       const error = thrownBy(run);
       expect(error).toBeInstanceOf(ProcessStateError);
-      return [error.message, ...(error.hint ?? '')].length > 1
-        ? `${error.message}. ${error.hint}`
-        : error.message;
+      return error.hint === undefined ? error.message : `${error.message}. ${error.hint}`;
     };
 
     test('it is started once', async () => {

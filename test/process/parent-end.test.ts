@@ -61,7 +61,10 @@ describe.each([
   ['process.exit(3)', 'process.exit(3)', 3],
   ['an error nobody catches', "setTimeout(() => { throw new Error('oh') })", 1],
 ])('a program that leaves by %s', (_, leave, exitcode) => {
-  async function leaves(report: Report, daemonReport: Report): Promise<readonly [child: number, code: number | null]> {
+  async function leaves(
+    report: Report,
+    daemonReport: Report,
+  ): Promise<readonly [child: number, code: number | null]> {
     const { result } = processProgram(`
       import { readFileSync } from 'node:fs';
       const p = new Process({ target: '${at('outlives')}', args: ['${report.path}'] });

@@ -15,19 +15,22 @@ const numbered = (bytes: number): string => {
 };
 
 describe.each(METHODS)('what a process prints, started by %s', (method) => {
-  test.each(['prints', 'printsLines'])('is all there after join(): 1 MiB by %s, then the program', async (how) => {
-    const { result } = processProgram(`
+  test.each(['prints', 'printsLines'])(
+    'is all there after join(): 1 MiB by %s, then the program',
+    async (how) => {
+      const { result } = processProgram(`
       const { Process: Child } = getContext('${method}');
       const p = new Child({ target: '${at(how)}', args: [${MIB}] });
       p.start();
       await p.join();
       process.stdout.write('end ' + p.exitcode);
     `);
-    const { stdout, stderr, code } = await result;
-    expect(stdout.length).toBe(numbered(MIB).length + 5);
-    expect(stdout === `${numbered(MIB)}end 0`).toBe(true);
-    expect([stderr, code]).toEqual(['', 0]);
-  });
+      const { stdout, stderr, code } = await result;
+      expect(stdout.length).toBe(numbered(MIB).length + 5);
+      expect(stdout === `${numbered(MIB)}end 0`).toBe(true);
+      expect([stderr, code]).toEqual(['', 0]);
+    },
+  );
 
   test('goes to the stream it was printed to, unchanged', async () => {
     const { result } = processProgram(`
@@ -40,16 +43,19 @@ describe.each(METHODS)('what a process prints, started by %s', (method) => {
   });
 });
 
-test.each(['process', 'thread', 'inline'])('a pool of %s workers prints what its tasks print', async (backend) => {
-  const { result } = processProgram(`
+test.each(['process', 'thread', 'inline'])(
+  'a pool of %s workers prints what its tasks print',
+  async (backend) => {
+    const { result } = processProgram(`
     const pool = new Pool({ backend: '${backend}', processes: 1 });
     await pool.map('${at('printsLines')}', [20, 30]);
     await pool.map('${at('printsLines')}', [10, 10]);
     await pool.terminate();
   `);
-  const [one, two, three] = [numbered(10), numbered(20), numbered(30)];
-  expect(await result).toMatchObject({ stdout: two + three + one + one, stderr: '' });
-});
+    const [one, two, three] = [numbered(10), numbered(20), numbered(30)];
+    expect(await result).toMatchObject({ stdout: two + three + one + one, stderr: '' });
+  },
+);
 
 test.each(['spawn', 'thread'])('a slow reader gets all of it (%s)', async (method) => {
   const report = makeReport();

@@ -11,7 +11,15 @@ import {
   Worker,
 } from '../fixtures/tasks/process-classes.ts';
 import type { Result } from '../support/mprun.ts';
-import { at, endWithTest, exitcodeOf, makeReport, processProgram, thrownBy, useStartMethod } from './support.ts';
+import {
+  at,
+  endWithTest,
+  exitcodeOf,
+  makeReport,
+  processProgram,
+  thrownBy,
+  useStartMethod,
+} from './support.ts';
 
 const CLASSES = new URL('../fixtures/tasks/plain-process-classes.mjs', import.meta.url).href;
 const COMMONJS = new URL('../fixtures/tasks/commonjs-process.cjs', import.meta.url);
