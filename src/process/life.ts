@@ -6,13 +6,7 @@
 import { constants } from 'node:os';
 import { isMainThread } from 'node:worker_threads';
 
-import {
-  BACKENDS,
-  type BackendKind,
-  type BackendWorker,
-  type WorkerEnd,
-  type WorkerListener,
-} from '../backend/backend.ts';
+import { BACKENDS, type BackendWorker, type WorkerEnd, type WorkerListener } from '../backend/backend.ts';
 import { makeBackend } from '../backend/make.ts';
 import { ProcessWorker } from '../backend/process.ts';
 import { MprunError, WorkerStartError } from '../errors.ts';

@@ -5,6 +5,7 @@ import {
   endedWithTest,
   exitcodeOf,
   makeNeeds,
+  makeReport,
   processProgram,
   type ProcessUnderTest,
 } from './support.ts';
@@ -61,6 +62,18 @@ export function describeExitCodes(under: ProcessUnderTest): void {
     needs('ends')('process.exitCode counts when the target returns, as the system keeps it', async () => {
       expect(await exitcodeOf(make('setsExitCode', [3]))).toBe(3);
       expect(await exitcodeOf(make('setsExitCode', [300]))).toBe(44);
+    });
+
+    needs('apart')('its exit handlers run after a return, and not when it is killed', async () => {
+      const report = makeReport();
+      expect(await exitcodeOf(make('leavesTrace', [report.path, false]))).toBe(0);
+      expect(report.values()).toEqual(['left']);
+      const p = make('leavesTrace', [report.path, true]);
+      p.start();
+      await report.sees('running');
+      p.kill();
+      await p.join();
+      expect(report.values()).toEqual(['left', 'running']);
     });
 
     test('exit() of anything else: 1, and that on stderr', async () => {
