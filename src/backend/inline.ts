@@ -49,6 +49,8 @@ class InlineWorker implements BackendWorker {
     this.#listener = listener;
     // What the pool does in answer to this worker is none of this worker's doing.
     const outside = AsyncLocalStorage.snapshot();
+    // One of its own: what is printed in the midst of work that was begun from outside would be in the realm still (Node 20).
+    const outsideOfWork = AsyncLocalStorage.snapshot();
     this.#realm = {
       ...makeRealm(),
       name,
@@ -56,7 +58,7 @@ class InlineWorker implements BackendWorker {
       depth: realm().depth + 1,
       hasLibrary: true,
       sharesMemory: true,
-      print: (stream, bytes) => outside(() => this.#prints[stream].push(Buffer.from(bytes))),
+      print: (stream, bytes) => outsideOfWork(() => this.#prints[stream].push(Buffer.from(bytes))),
     };
     this.#prints = { stdout: this.#makeSplitter('stdout'), stderr: this.#makeSplitter('stderr') };
     // Nor does a task belong to what its caller was doing.

@@ -217,17 +217,17 @@ export abstract class BaseProcess {
    * @throws ProcessStateError before `start()`
    */
   terminate(graceMs: number = KILL_TIMEOUT_MS): void {
-    this.#end('SIGTERM', graceMs);
+    this.#end('terminate', 'SIGTERM', graceMs);
   }
 
   /** Ends it at once: SIGKILL. */
   kill(): void {
-    this.#end('SIGKILL', 0);
+    this.#end('kill', 'SIGKILL');
   }
 
   /** Ends it as Ctrl-C would: SIGINT, which it may handle. (In Python a KeyboardInterrupt is raised.) A thread ends at once. */
   interrupt(): void {
-    this.#end('SIGINT', 0);
+    this.#end('interrupt', 'SIGINT');
   }
 
   /**
@@ -286,11 +286,11 @@ export abstract class BaseProcess {
     };
   }
 
-  #end(signal: EndSignal, graceMs: number): void {
+  #end(verb: string, signal: EndSignal, graceMs = 0): void {
     this.#expectOpen();
     const isApart = isMainThread && !isInline();
     if (this.#state === 'current' && isApart) process.kill(process.pid, signal);
-    else this.#expectLife('terminate').end(signal, graceMs);
+    else this.#expectLife(verb).end(signal, graceMs);
   }
 
   #expectOpen(): void {

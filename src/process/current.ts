@@ -3,6 +3,7 @@ import { isMainThread } from 'node:worker_threads';
 
 import type { TaskContext } from '../types.ts';
 import { ownHeritage } from '../util/heritage.ts';
+import { KeepAlive } from '../util/keep-alive.ts';
 import { isInline, realm } from '../util/realm.ts';
 import { waitFor, type Wait } from '../util/wait.ts';
 import { makeCurrent, type BaseProcess } from './base-process.ts';
@@ -45,12 +46,20 @@ export function parentProcess(): ParentProcess | undefined {
     name,
     pid,
     isAlive: () => !parentEnd.isOver,
-    join: async (wait) =>
-      waitFor(
-        parentEnd.promise.then(() => true),
-        wait,
-        () => false,
-      ),
+    async join(wait) {
+      const keepAlive = new KeepAlive();
+      // A thread does not see its process's end.
+      keepAlive.isHeld = isMainThread && !isInline();
+      try {
+        return await waitFor(
+          parentEnd.promise.then(() => true),
+          wait,
+          () => false,
+        );
+      } finally {
+        keepAlive.isHeld = false;
+      }
+    },
     [inspect.custom]: () => `<_ParentProcess name=${inspect(name)} parent=None unknown>`,
   } as ParentProcess;
 }

@@ -3,13 +3,21 @@ import { constants } from 'node:os';
 import { inspect } from 'node:util';
 
 import { childIdentity } from '../util/heritage.ts';
+import { realm, type Realm } from '../util/realm.ts';
 
-/** Numbers are taken when an object is made, also by those with a name of their own: they may have gaps. */
-const counts = { process: 0, thread: 0 };
+type Family = 'process' | 'thread';
+
+/**
+ * Numbers are taken when an object is made, also by those with a name of their own: they may have gaps. Inline, each process
+ * counts its own.
+ */
+const counts = new WeakMap<Realm, Record<Family, number>>();
 
 /** The next number among the processes, or among the threads, that this one makes. */
-export function takeNumber(family: keyof typeof counts): number {
-  return ++counts[family];
+export function takeNumber(family: Family): number {
+  const own = counts.get(realm()) ?? { process: 0, thread: 0 };
+  counts.set(realm(), own);
+  return ++own[family];
 }
 
 /** `Process-2`; of the first child of that, `Process-2:1`. */

@@ -1,10 +1,13 @@
+/** Known to every copy of our code. */
+const KEY = Symbol.for('mprun.exit');
+
 /** Thrown by `exit()` where there is no process of its own to end: it ends the inline call that it passes through. */
 export class SystemExit extends Error {
-  readonly exitcode: number;
+  readonly [KEY]: number;
 
   constructor(exitcode: number) {
     super(`exit(${exitcode})`);
-    this.exitcode = exitcode;
+    this[KEY] = exitcode;
   }
 
   static {
@@ -14,4 +17,9 @@ export class SystemExit extends Error {
       configurable: true,
     });
   }
+}
+
+/** The exit code, if that is what was thrown; by whichever copy of our code. */
+export function exitcodeOfThrown(thrown: unknown): number | undefined {
+  return thrown instanceof Error ? (thrown as Partial<SystemExit>)[KEY] : undefined;
 }

@@ -7,7 +7,7 @@ import { INFO, log } from '../logging.ts';
 import { pickProcessClass } from '../task/process-class.ts';
 import { inherit } from '../util/heritage.ts';
 import { realm } from '../util/realm.ts';
-import { SystemExit } from '../util/system-exit.ts';
+import { exitcodeOfThrown } from '../util/system-exit.ts';
 import type { CallCode, Given, OnlyCallMessage } from '../wire/messages.ts';
 import { describeUncaught } from './describe-uncaught.ts';
 import { argumentsOfCall } from './arguments.ts';
@@ -60,7 +60,8 @@ export class OnlyCall {
       }
       return { exitcode: 0, lastWords: undefined };
     } catch (error) {
-      if (error instanceof SystemExit) return { exitcode: error.exitcode, lastWords: undefined };
+      const exitcode = exitcodeOfThrown(error);
+      if (exitcode !== undefined) return { exitcode, lastWords: undefined };
       return { exitcode: 1, lastWords: `Process ${realm().name}:\n${describeUncaught(error)}` };
     }
   }
