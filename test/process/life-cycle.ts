@@ -111,10 +111,16 @@ export function describeLifeCycle(under: ProcessUnderTest): void {
     test('before its start it can be neither joined, ended nor signalled', async () => {
       const p = make('nothing');
       await expect(p.join()).rejects.toThrow('can only join a started process');
-      expect(stateError(() => p.terminate())).toBe('can only terminate a started process');
-      expect(stateError(() => p.kill())).toBe('can only kill a started process');
-      expect(stateError(() => p.interrupt())).toBe('can only interrupt a started process');
-      expect(stateError(() => p.signal('SIGUSR2'))).toBe('can only signal a started process');
+      expect(stateError(() => p.terminate())).toBe(
+        'can only terminate a started process. call start() first',
+      );
+      expect(stateError(() => p.kill())).toBe('can only kill a started process. call start() first');
+      expect(stateError(() => p.interrupt())).toBe(
+        'can only interrupt a started process. call start() first',
+      );
+      expect(stateError(() => p.signal('SIGUSR2'))).toBe(
+        'can only signal a started process. call start() first',
+      );
       expect(p.isAlive()).toBe(false);
     });
 

@@ -120,7 +120,7 @@ describe.each(METHODS)('a subclass with a run() of its own, started by %s', (met
       stdout: '1\n',
       stderr: `Process Hidden-1:
 TaskLoadError: test/fixtures/tasks/plain-process-classes.mjs exports no subclass of Process called 'Hidden'
-(export class Hidden extends Process { static url = import.meta.url; … })
+(export it there, or give it its own address: export class Hidden … { static url = import.meta.url; … })
 `,
     });
   });
