@@ -147,13 +147,20 @@ export class Logger {
     log(ERROR, message, ...args);
   }
 
+  /** Those that there are; `logToStderr` has added one. */
+  get handlers(): readonly LogHandler[] {
+    return [...state().handlers];
+  }
+
   /** Handlers are this process's own: workers do not take them over, but the level, and whether they log to stderr. */
   addHandler(handler: LogHandler): void {
     listen(handler);
   }
 
   removeHandler(handler: LogHandler): void {
-    state().handlers.delete(handler);
+    const log = state();
+    log.handlers.delete(handler);
+    if (log.toStderr === handler) log.toStderr = undefined;
   }
 }
 

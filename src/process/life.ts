@@ -21,9 +21,6 @@ import { decodeError } from '../wire/error.ts';
 import type { CallCode, FromWorker, Given } from '../wire/messages.ts';
 import { explainNotCloneable, findNotCloneable } from '../wire/travel.ts';
 
-/** As much of an exit code as systems keep of a process's. */
-const EXITCODE_MASK = 0xff;
-
 /** By which a process is ended. */
 export type EndSignal = 'SIGINT' | 'SIGTERM' | 'SIGKILL';
 
@@ -217,7 +214,7 @@ export class Life {
     // What ended a thread is known here alone.
     if (this.#method !== 'spawn' && this.#signal !== undefined)
       return { exitcode: -constants.signals[this.#signal], signal: this.#signal };
-    return { exitcode: this.isThread ? exitcode & EXITCODE_MASK : exitcode, signal };
+    return { exitcode, signal };
   }
 }
 

@@ -29,7 +29,7 @@ export function pickProcessClass(
   namespace: Readonly<Record<string, unknown>>,
 ): (estate: Estate) => unknown {
   const classes = Object.entries(mergedExports(namespace)).flatMap(([name, value]) =>
-    isProcessClass(value) ? [{ name, value }] : [],
+    isProcessClass(value) ? [{ name, value: named(value, name) }] : [],
   );
   const found =
     classes.find(({ name }) => name === exportName) ?? classes.find(({ value }) => value.name === exportName);
@@ -42,6 +42,11 @@ export function pickProcessClass(
       },
     );
   return (estate) => found.value[RUN](estate);
+}
+
+/** A compiler calls a class that mentions itself `_Worker`: that would be seen in names and prints. */
+function named(value: ProcessClass, name: string): ProcessClass {
+  return value.name === `_${name}` ? Object.defineProperty(value, 'name', { value: name }) : value;
 }
 
 function isProcessClass(value: unknown): value is ProcessClass {

@@ -10,11 +10,23 @@ const OWN_BUNDLES = ' (mprun/dist/bundle/';
 /** The error with its stack, down to where our own frames begin. */
 export function describeUncaught(error: unknown): string {
   if (!(error instanceof Error)) return inspect(error);
-  const lines = (error.stack ?? String(error)).split('\n');
   // Of whichever copy of our code it is.
-  const { code, hint } = error as { code?: unknown; hint?: unknown };
+  const { code, hint, cause } = error as { code?: unknown; hint?: unknown; cause?: unknown };
+  // Where a module threw while it was loaded, only that error knows.
+  const frames = code === 'ERR_MPRUN_MODULE_LOAD' && cause instanceof Error ? framesOf(cause) : [];
   return [
-    ...lines.filter((line) => !line.includes(OWN_FOLDER) && !line.includes(OWN_BUNDLES)),
+    ...linesOf(error),
+    ...frames,
     ...(String(code).startsWith('ERR_MPRUN_') && typeof hint === 'string' ? [`(${hint})`] : []),
   ].join('\n');
+}
+
+function framesOf(error: Error): string[] {
+  return linesOf(error).filter((line) => /^ {4}at (?!.*\(node:internal)/.test(line));
+}
+
+/** Without our own frames. */
+function linesOf(error: Error): string[] {
+  const lines = (error.stack ?? String(error)).split('\n');
+  return lines.filter((line) => !line.includes(OWN_FOLDER) && !line.includes(OWN_BUNDLES));
 }
