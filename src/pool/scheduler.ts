@@ -16,24 +16,21 @@
  */
 import type { Backend, WorkerEnd } from '../backend/backend.ts';
 import { PoolStateError, PoolTerminatedError } from '../errors.ts';
-import { DEBUG, log, SUBDEBUG } from '../logging.ts';
+import { DEBUG, log } from '../logging.ts';
 import { makeDeferred } from '../util/deferred.ts';
 import { KeepAlive } from '../util/keep-alive.ts';
 import { copyError } from '../wire/error.ts';
 import { whenIdle } from '../util/when-idle.ts';
-import { MustTravelAlone } from '../wire/beside.ts';
-import { explainNotCloneable } from '../wire/travel.ts';
 import { FLOW_MS } from './backlog.ts';
 import { Crew, type Setup, type TellEvent } from './crew.ts';
+import { Dispatcher } from './dispatcher.ts';
 import { Incoming } from './incoming.ts';
 import { JobQueue } from './job-queue.ts';
-import { partOf, type Piece } from './intake.ts';
 import type { Job } from './job.ts';
 import type { ResolvedPoolOptions } from './options.ts';
 import type { PoolTask } from './pool-task.ts';
 import type { PoolWorker } from './pool-worker.ts';
 import { exitError, recoverChunks } from './recover.ts';
-import { failedRun } from './run.ts';
 
 /** Work that waits for longer than this inside a worker is given to one without work; moving it costs a message each way. */
 const WORTH_MOVING_MS = 10;
@@ -67,12 +64,12 @@ export class Scheduler {
   readonly #options: ResolvedPoolOptions;
   readonly #owner: SchedulerOwner;
   readonly #jobs = new JobQueue();
+  readonly #dispatcher: Dispatcher;
   readonly #ended = makeDeferred();
   readonly #keepAlive = new KeepAlive();
   #state: State = 'running';
   /** Makes the error of every call on a broken pool: an own one for each. */
   #makeError: (() => unknown) | undefined;
-  #chunkCount = 0;
   #watchTimer: NodeJS.Timeout | undefined;
   #isAwaited = false;
   /** Whether `schedule` runs, or must wait for something that does. */
@@ -83,6 +80,7 @@ export class Scheduler {
     this.#options = options;
     this.#owner = owner;
     this.sharesMemory = backend.sharesMemory;
+    this.#dispatcher = new Dispatcher(backend.sharesMemory);
     const incoming = new Incoming(this);
     this.crew = new Crew(backend, options, owner.tell, {
       message: (from, message, bytes) => incoming.receive(from, message, bytes),
@@ -279,36 +277,8 @@ export class Scheduler {
 
   #feed(worker: PoolWorker): boolean {
     const taken = this.#jobs.take((job) => worker.room(job));
-    if (taken) this.#send(worker, taken.job, taken.piece);
+    if (taken) this.#dispatcher.send(worker, taken.job, taken.piece);
     return taken !== undefined;
-  }
-
-  /** An input that cannot travel fails alone; what was to go with it waits again, in smaller pieces. */
-  #send(worker: PoolWorker, job: Job, piece: Piece): void {
-    log(SUBDEBUG, '%s gets inputs %d to %d', worker.name, piece.start, piece.start + piece.inputs.length - 1);
-    try {
-      worker.send(this.#chunkCount++, job, piece);
-    } catch (reason) {
-      if (reason instanceof MustTravelAlone) {
-        job.isLaden = true;
-        job.giveBack(piece);
-        return;
-      }
-      const { start, inputs } = piece;
-      const half = inputs.length >> 1;
-      if (half > 0) {
-        this.#send(worker, job, partOf(piece, 0, half));
-        if (worker.isOpen) this.#send(worker, job, partOf(piece, half));
-        else job.giveBack(partOf(piece, half));
-      } else {
-        const root = job.task.call === 'one' ? 'input' : 'args';
-        const error = explainNotCloneable(
-          { value: inputs[0], root, sharesMemory: this.sharesMemory },
-          reason,
-        );
-        job.settle(failedRun(start, inputs, () => error));
-      }
-    }
   }
 
   /** Keeps as many workers as were asked for; where idle ones leave, only as many as there is work for. */
