@@ -7,6 +7,7 @@
 import { format } from 'node:util';
 
 import { UsageError } from './errors.ts';
+import { describeThrown } from './util/describe.ts';
 import { realm } from './util/realm.ts';
 
 /**
@@ -224,7 +225,17 @@ export function log(level: number, message: string, ...args: unknown[]): void {
     time: Date.now(),
     message: format(message, ...args),
   };
-  for (const handler of state().handlers) handler(record);
+  for (const handler of state().handlers) hand(record, handler);
+}
+
+/** A handler that throws harms nothing but its own line, and nobody shall miss that. */
+function hand(record: LogRecord, handler: LogHandler): void {
+  try {
+    handler(record);
+  } catch (thrown) {
+    const message = `a handler of the log failed: ${describeThrown(thrown)}`;
+    process.emitWarning(message, { type: 'MprunWarning', code: 'MPRUN_LOG_HANDLER' });
+  }
 }
 
 /** Whether a record of this level would be heard. */

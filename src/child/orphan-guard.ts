@@ -33,7 +33,8 @@ let guard: ChildProcess | undefined;
  */
 export function guardGroup(pid: number, mayGoOn: () => boolean): void {
   if (process.platform === 'win32') return;
-  if (groups.size === 0) process.on('exit', onExit);
+  // Before listeners of the program's, which may throw.
+  if (groups.size === 0) process.prependListener('exit', onExit);
   groups.set(pid, mayGoOn);
   // After the work at hand: the children are booting and cannot be busy yet, and starting a process takes time.
   setImmediate(tellGuard);
@@ -56,6 +57,12 @@ function startGuard(): ChildProcess {
   });
   // Without a shell the end of the inbox alone guards; there is nobody to tell.
   shell.on('error', () => {});
+  // Somebody has ended it: another takes its place.
+  shell.on('exit', () => {
+    if (guard !== shell) return;
+    guard = undefined;
+    tellGuard();
+  });
   shell.stdin?.on('error', () => {});
   shell.unref();
   (shell.stdin as unknown as { unref?(): void } | null)?.unref?.();

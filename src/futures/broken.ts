@@ -1,4 +1,5 @@
 /** What executors say of workers that died, and of what else keeps them from working. */
+import type { BackendKind } from '../backend/backend.ts';
 import {
   BrokenProcessPool,
   BrokenThreadPool,
@@ -8,6 +9,7 @@ import {
   type BrokenExecutor,
 } from '../errors.ts';
 import { describeThrown } from '../util/describe.ts';
+import type { ExecutorName } from './options.ts';
 
 /** The words and the error of an executor, by what its workers are for people. */
 export interface Breakage {
@@ -18,16 +20,28 @@ export interface Breakage {
   readonly death: string;
 }
 
-export const PROCESSES: Breakage = {
+const PROCESSES: Breakage = {
   BrokenError: BrokenProcessPool,
   worker: 'process',
   death: 'A child process terminated abruptly',
 };
-export const THREADS: Breakage = {
+/** Of a `ProcessPoolExecutor` whose workers are no processes, by its context. */
+const WORKERS: Breakage = {
+  BrokenError: BrokenProcessPool,
+  worker: 'worker',
+  death: 'A worker terminated abruptly',
+};
+const THREADS: Breakage = {
   BrokenError: BrokenThreadPool,
   worker: 'thread',
   death: 'A thread terminated abruptly',
 };
+
+/** @param backend what its workers are */
+export function breakageOf(name: ExecutorName, backend: BackendKind): Breakage {
+  if (name === 'ThreadPoolExecutor') return THREADS;
+  return backend === 'process' ? PROCESSES : WORKERS;
+}
 
 /** What a future fails with: the loss of its worker is told in the executor's words, everything else as it is. */
 export function explainLoss(error: unknown, breakage: Breakage): unknown {

@@ -16,7 +16,7 @@ import type { Task, TaskFunction, TaskLike } from '../task/handle.ts';
 import { expectMayStart } from '../util/nesting.ts';
 import { waitFor } from '../util/wait.ts';
 import { findNotCloneable } from '../wire/travel.ts';
-import { explainFailure, explainLoss, explainRefusal, type Breakage } from './broken.ts';
+import { breakageOf, explainFailure, explainLoss, explainRefusal, type Breakage } from './broken.ts';
 import { Future } from './future.ts';
 import { JobSource } from './job-source.ts';
 import { MapCall } from './map-call.ts';
@@ -37,12 +37,6 @@ type Inputs<T> = Iterable<T> | AsyncIterable<T>;
 /** An iterable for each parameter of a task. */
 type Columns<A extends readonly unknown[]> = { readonly [K in keyof A]: Inputs<A[K]> };
 
-/** What kind of executor it is. */
-export interface ExecutorKind {
-  readonly name: ExecutorName;
-  readonly breakage: Breakage;
-}
-
 const STATES = {
   running: 'running',
   closed: 'shutdown',
@@ -61,20 +55,23 @@ const STATES = {
  * console.log(await squareOf(new ThreadPoolExecutor({ maxWorkers: 1 }), 3)); // 9
  */
 export abstract class Executor implements AsyncDisposable {
-  readonly #kind: ExecutorKind;
+  readonly #name: ExecutorName;
+  readonly #breakage: Breakage;
   readonly #engine: Engine;
   readonly #futures = new Map<Job, Future>();
   readonly #maps = new Set<MapCall>();
 
   /** Workers are started when there is work for them. */
-  protected constructor(kind: ExecutorKind, options: AnyExecutorOptions) {
-    expectMayStart(kind.name);
-    const poolOptions = resolvePoolOptions(toPoolOptions(kind.name, options));
-    this.#kind = kind;
+  protected constructor(name: ExecutorName, options: AnyExecutorOptions) {
+    expectMayStart(name);
+    const poolOptions = resolvePoolOptions(toPoolOptions(name, options));
+    const breakage = breakageOf(name, poolOptions.backend);
+    this.#name = name;
+    this.#breakage = breakage;
     // Nothing that lives as long as the workers may hold the executor.
     this.#engine = new Engine(poolOptions, {
       tell: () => {},
-      explain: (failure) => explainFailure(failure, kind.breakage),
+      explain: (failure) => explainFailure(failure, breakage),
       breaksOnDeath: options.brokenOnDeath,
     });
     this.#engine.closeAfter(this, () => {});
@@ -156,7 +153,7 @@ export abstract class Executor implements AsyncDisposable {
     }
     const source = { job, signal: options.signal, leave: () => call.abandon() };
     const results = new PoolIterator<unknown>(labelOf('map', task), source);
-    return new ResultIterator(results, call, { breakage: this.#kind.breakage, timeoutMs });
+    return new ResultIterator(results, call, { breakage: this.#breakage, timeoutMs });
   }
 
   /**
@@ -199,7 +196,7 @@ export abstract class Executor implements AsyncDisposable {
 
   /** `<ProcessPoolExecutor max_workers=2 running>` */
   toString(): string {
-    return `<${this.#kind.name} max_workers=${this.maxWorkers} ${STATES[this.#engine.scheduler.state]}>`;
+    return `<${this.#name} max_workers=${this.maxWorkers} ${STATES[this.#engine.scheduler.state]}>`;
   }
 
   [inspect.custom](): string {
@@ -210,7 +207,7 @@ export abstract class Executor implements AsyncDisposable {
     try {
       return await collectOne(job);
     } catch (error) {
-      throw explainLoss(error, this.#kind.breakage);
+      throw explainLoss(error, this.#breakage);
     } finally {
       this.#futures.delete(job);
     }
@@ -222,7 +219,7 @@ export abstract class Executor implements AsyncDisposable {
     try {
       scheduler.expectRunning();
     } catch (error) {
-      if (error instanceof BrokenExecutor) throw explainRefusal(error, this.#kind.breakage);
+      if (error instanceof BrokenExecutor) throw explainRefusal(error, this.#breakage);
     }
     throw new PoolStateError('cannot schedule new futures after shutdown');
   }

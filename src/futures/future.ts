@@ -3,6 +3,7 @@ import { inspect } from 'node:util';
 import { CancelledError, InvalidStateError, PoolTerminatedError, TimeoutError } from '../errors.ts';
 import { warnOfCallback } from '../pool/callbacks.ts';
 import { claimFailure, noteFailure, type Claimable } from '../pool/unclaimed.ts';
+import { bool, expectOptions, type Checks } from '../util/checks.ts';
 import { makeDeferred, type Deferred } from '../util/deferred.ts';
 import { describeThrown } from '../util/describe.ts';
 import { waitFor, type Wait } from '../util/wait.ts';
@@ -39,6 +40,7 @@ type Phase<T> =
 type DoneCallback = (future: never) => unknown;
 
 const PENDING = { name: 'PENDING' } as const;
+const CANCEL_CHECKS: Checks<CancelOptions> = { abort: bool, kill: bool };
 
 /**
  * A result that will be there later, as Python's `concurrent.futures.Future`; it can be awaited. Executors make them. A failure
@@ -89,6 +91,7 @@ export class Future<T = unknown> implements PromiseLike<T> {
    * console.log(future.cancel(), future.cancelled()); // true true
    */
   cancel(options: CancelOptions = {}): boolean {
+    expectOptions('cancel', options, CANCEL_CHECKS);
     if (this.cancelled()) return true;
     if (this.#phase !== PENDING) return false;
     const source = this.#source;
@@ -180,6 +183,7 @@ export class Future<T = unknown> implements PromiseLike<T> {
   /** For who computes it. @throws InvalidStateError when it is done */
   setResult(value: T): void {
     this.#expectNotDone();
+    if (value === (this as unknown)) throw new TypeError('a future cannot be its own result');
     this.#settle({ name: 'FINISHED', value }, 'a future');
   }
 

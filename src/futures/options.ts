@@ -9,6 +9,7 @@ import {
   duration,
   either,
   expectOptions,
+  grace,
   MAX_TIMER_MS,
   positiveInteger,
   type Checks,
@@ -118,7 +119,7 @@ const MAP_CHECKS: Checks<ExecutorMapOptions> = {
   kill: bool,
 };
 
-const SHUTDOWN_CHECKS: Checks<ShutdownOptions> = { wait: bool, cancelFutures: bool, timeoutMs: duration };
+const SHUTDOWN_CHECKS: Checks<ShutdownOptions> = { wait: bool, cancelFutures: bool, timeoutMs: grace };
 
 /** The pool that an executor of these options runs on. @throws UsageError */
 export function toPoolOptions(owner: ExecutorName, options: AnyExecutorOptions): PoolOptions {
@@ -143,7 +144,8 @@ export function toPoolOptions(owner: ExecutorName, options: AnyExecutorOptions):
 }
 
 function expectContext(name: string, context: unknown): void {
-  if (typeof context !== 'object' || context === null || !('method' in context))
+  const { method } = (context ?? {}) as Partial<Context>;
+  if (method === undefined || !Object.hasOwn(BACKENDS, method))
     throw new UsageError(`Expected \`${name}\` to be a context`, { hint: "getContext('spawn') gives one" });
 }
 

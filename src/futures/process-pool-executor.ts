@@ -1,4 +1,3 @@
-import { PROCESSES } from './broken.ts';
 import { Executor, useExecutor } from './executor.ts';
 import type { ProcessPoolExecutorOptions } from './options.ts';
 
@@ -14,7 +13,7 @@ import type { ProcessPoolExecutorOptions } from './options.ts';
 export class ProcessPoolExecutor extends Executor {
   /** @throws UsageError on a bad option; NestingError while a worker imports a module, or too deep below the main process */
   constructor(options: ProcessPoolExecutorOptions = {}) {
-    super({ name: 'ProcessPoolExecutor', breakage: PROCESSES }, options);
+    super('ProcessPoolExecutor', options);
   }
 
   /**
@@ -27,6 +26,6 @@ export class ProcessPoolExecutor extends Executor {
     options: ProcessPoolExecutorOptions,
     body: (executor: ProcessPoolExecutor) => T | Promise<T>,
   ): Promise<T> {
-    return useExecutor(new ProcessPoolExecutor(options), body);
+    return useExecutor(new this(options), body);
   }
 }

@@ -1,4 +1,3 @@
-import { THREADS } from './broken.ts';
 import { Executor, useExecutor } from './executor.ts';
 import type { ThreadPoolExecutorOptions } from './options.ts';
 
@@ -15,7 +14,7 @@ import type { ThreadPoolExecutorOptions } from './options.ts';
 export class ThreadPoolExecutor extends Executor {
   /** @throws UsageError on a bad option; NestingError while a worker imports a module, or too deep below the main process */
   constructor(options: ThreadPoolExecutorOptions = {}) {
-    super({ name: 'ThreadPoolExecutor', breakage: THREADS }, options);
+    super('ThreadPoolExecutor', options);
   }
 
   /**
@@ -28,6 +27,6 @@ export class ThreadPoolExecutor extends Executor {
     options: ThreadPoolExecutorOptions,
     body: (executor: ThreadPoolExecutor) => T | Promise<T>,
   ): Promise<T> {
-    return useExecutor(new ThreadPoolExecutor(options), body);
+    return useExecutor(new this(options), body);
   }
 }

@@ -75,7 +75,7 @@ export async function wait<F extends Future>(
   options: WaitOptions = {},
 ): Promise<WaitResult<F>> {
   const all = expectFutures(futures);
-  const { returnWhen = ALL_COMPLETED } = typeof options === 'object' ? options : {};
+  const { returnWhen = ALL_COMPLETED, ...limit } = typeof options === 'object' ? options : {};
   oneOf(FIRST_COMPLETED, FIRST_EXCEPTION, ALL_COMPLETED)('returnWhen', returnWhen);
   const enough = makeDeferred();
   let unfinished = [...all].filter((future) => !future.done()).length;
@@ -90,7 +90,7 @@ export async function wait<F extends Future>(
   if (all.size === 0 || [...all].some((future) => isEnough(future))) enough.resolve();
   for (const future of all) if (!future.done()) future.addDoneCallback(look);
   try {
-    await waitFor(enough.promise, options, () => undefined);
+    await waitFor(enough.promise, typeof options === 'number' ? options : limit, () => undefined);
   } finally {
     for (const future of all) future.removeDoneCallback(look);
   }

@@ -3,7 +3,7 @@ import { inspect } from 'node:util';
 import type { BackendKind } from '../backend/backend.ts';
 import { PoolStateError } from '../errors.ts';
 import type { WorkerExit } from '../types.ts';
-import { duration } from '../util/checks.ts';
+import { duration, signalName } from '../util/checks.ts';
 import { expectMayStart } from '../util/nesting.ts';
 import { waitFor, type Wait } from '../util/wait.ts';
 import { PoolCalls } from './calls.ts';
@@ -138,6 +138,7 @@ export class Pool extends PoolCalls implements AsyncDisposable {
    * @throws UsageError where workers are no processes
    */
   signal(signal: NodeJS.Signals): void {
+    signalName('signal', signal);
     expectAble(this.#options.backend, { signal });
     for (const worker of this.#scheduler.crew.alive) worker.signal(signal);
   }

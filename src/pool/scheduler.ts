@@ -16,8 +16,9 @@
  */
 import type { Backend, WorkerEnd } from '../backend/backend.ts';
 import { PoolStateError, PoolTerminatedError } from '../errors.ts';
-import { DEBUG, log } from '../logging.ts';
+import { DEBUG, ERROR, log } from '../logging.ts';
 import { makeDeferred } from '../util/deferred.ts';
+import { describeThrown } from '../util/describe.ts';
 import { KeepAlive } from '../util/keep-alive.ts';
 import { copyError } from '../wire/error.ts';
 import { whenIdle } from '../util/when-idle.ts';
@@ -151,6 +152,7 @@ export class Scheduler {
   /** The pool cannot work: every call on it fails with such an error. */
   fail(makeFailure: () => unknown): void {
     if (this.#state === 'broken' || this.#state === 'terminated') return;
+    log(ERROR, 'the pool is broken: %s', describeThrown(makeFailure()));
     const { explain = asItIs } = this.#owner;
     this.#makeError = () => explain(makeFailure());
     this.#endAll('broken', makeFailure, this.#options.killTimeoutMs);

@@ -1,8 +1,11 @@
 /**
  * What `Process`, `Thread` and their like are: a function, or an object's `run()`, in a worker of its own.
  *
- *     initial ──start()──▶ started ──(it ends)──▶ stopped ──close()──▶ closed
+ *     initial ──start()──▶ started ──close(), when it has ended──▶ closed
+ *        └─────────────────────close()──────────────────────────────▲
  *     current: the process that runs, as it sees itself
+ *
+ * One that was started is printed as `started` or, when it has ended, `stopped`.
  */
 import { inspect } from 'node:util';
 import { isMainThread, threadId } from 'node:worker_threads';
@@ -11,7 +14,7 @@ import { ProcessStateError, UsageError } from '../errors.ts';
 import type { TaskLike } from '../task/handle.ts';
 import { RUN, type Estate } from '../task/process-class.ts';
 import type { Exit, StartMethod, TaskRef } from '../types.ts';
-import { bool } from '../util/checks.ts';
+import { bool, grace, signalName } from '../util/checks.ts';
 import { amendHeritage, bequeath, ownHeritage, startMethod } from '../util/heritage.ts';
 import { expectMayStart } from '../util/nesting.ts';
 import { isInline, realm } from '../util/realm.ts';
@@ -83,7 +86,9 @@ export abstract class BaseProcess {
   static [RUN](this: new () => BaseProcess, estate: Estate): unknown {
     const self = makeCurrent(this, estate);
     realm().process = self;
-    return Object.assign(self, estate.fields).run();
+    for (const [key, value] of Object.entries(estate.fields))
+      Object.defineProperty(self, key, { value, enumerable: true, writable: true, configurable: true });
+    return self.run();
   }
 
   /** May be changed at any time; a process that runs does not learn of it. */
@@ -173,6 +178,7 @@ export abstract class BaseProcess {
   start(): void {
     this.#expectOpen();
     if (this.#state !== 'initial') throw new ProcessStateError('cannot start a process twice');
+    this.#takeFields();
     const target = this.#target as TaskLike | undefined;
     const subclass = this.#hasOwnRun ? addressOfClass(this.constructor) : undefined;
     let forget = (): void => {};
@@ -213,10 +219,11 @@ export abstract class BaseProcess {
    * Ends it, and what it has started: SIGTERM, and if it has not ended after the grace, SIGKILL. A thread ends at once. Nothing,
    * if it has ended.
    *
-   * @param graceMs 0: SIGKILL at once. @default 5000
+   * @param graceMs milliseconds; 0: SIGKILL at once, Infinity: never. @default 5000
    * @throws ProcessStateError before `start()`
    */
   terminate(graceMs: number = KILL_TIMEOUT_MS): void {
+    grace('graceMs', graceMs);
     this.#end('terminate', 'SIGTERM', graceMs);
   }
 
@@ -236,6 +243,7 @@ export abstract class BaseProcess {
    * @throws UsageError of a thread, which gets none
    */
   signal(signal: NodeJS.Signals): void {
+    signalName('signal', signal);
     this.#expectOpen();
     this.#expectLife('signal').signal(signal);
   }
@@ -247,9 +255,9 @@ export abstract class BaseProcess {
    */
   close(): void {
     if (this.#state === 'current' || (this.#life && !this.#life.exit))
-      throw new ProcessStateError('Cannot close a process while it is still running', {
-        hint: 'first call join() or terminate()',
-      });
+      throw new ProcessStateError(
+        'Cannot close a process while it is still running. You should first call join() or terminate().',
+      );
     this.#state = 'closed';
     this.#life = undefined;
   }
@@ -261,6 +269,24 @@ export abstract class BaseProcess {
 
   [inspect.custom](): string {
     return this.toString();
+  }
+
+  /** Fields of a subclass under names of ours: what can be set is meant to be, all else would be hidden by them. */
+  #takeFields(): void {
+    for (const key of Object.keys(this)) {
+      const own = Object.getOwnPropertyDescriptor(BaseProcess.prototype, key);
+      if (!own) continue;
+      if (!own.set)
+        throw new UsageError(
+          `the field '${key}' of ${this.constructor.name} hides what a process has under that name`,
+          {
+            hint: key === 'run' ? 'make it a method: run() { … }' : 'give it another name',
+          },
+        );
+      const { value } = Object.getOwnPropertyDescriptor(this, key) ?? {};
+      Reflect.deleteProperty(this, key);
+      Reflect.set(this, key, value);
+    }
   }
 
   get #hasOwnRun(): boolean {

@@ -1,10 +1,14 @@
 /** Start methods, and what depends on them: as Python's contexts. */
 import { BACKENDS } from '../backend/backend.ts';
 import { ProcessStateError, UsageError } from '../errors.ts';
+import { getLogger, logToStderr } from '../logging.ts';
 import { Pool } from '../pool/pool.ts';
 import type { PoolOptions } from '../pool/options.ts';
 import type { StartMethod } from '../types.ts';
+import { cpuCount } from '../util/cpu-count.ts';
+import { bool, expectOptions } from '../util/checks.ts';
 import { amendHeritage, chosenStartMethod, DEFAULT_START_METHOD, startMethod } from '../util/heritage.ts';
+import { activeChildren, currentProcess, freezeSupport, parentProcess } from './current.ts';
 import { InlineProcess, Process, SpawnProcess, Thread } from './process.ts';
 
 const PROCESSES: Readonly<Record<StartMethod, typeof Process>> = {
@@ -20,6 +24,15 @@ export interface Context {
   readonly Process: typeof Process;
   /** `backend` is given by the context. */
   readonly Pool: typeof Pool;
+  readonly activeChildren: typeof activeChildren;
+  readonly cpuCount: typeof cpuCount;
+  readonly currentProcess: typeof currentProcess;
+  readonly freezeSupport: typeof freezeSupport;
+  readonly getAllStartMethods: typeof getAllStartMethods;
+  readonly getContext: typeof getContext;
+  readonly getLogger: typeof getLogger;
+  readonly logToStderr: typeof logToStderr;
+  readonly parentProcess: typeof parentProcess;
   getStartMethod(): StartMethod;
   /** @throws UsageError */
   setStartMethod(method: StartMethod): never;
@@ -72,8 +85,10 @@ export function getStartMethod({ allowNone = false } = {}): StartMethod | undefi
  */
 export function setStartMethod(
   method: StartMethod | undefined,
-  { force = false }: { readonly force?: boolean } = {},
+  options: { readonly force?: boolean } = {},
 ): void {
+  expectOptions('setStartMethod', options, { force: bool });
+  const { force = false } = options;
   if (chosenStartMethod() !== undefined && !force)
     throw new ProcessStateError('context has already been set', {
       hint: 'set it first of all, or with { force: true }',
@@ -109,6 +124,15 @@ function makeContext(method: StartMethod): Context {
     method,
     Process: PROCESSES[method],
     Pool: ContextPool,
+    activeChildren,
+    cpuCount,
+    currentProcess,
+    freezeSupport,
+    getAllStartMethods,
+    getContext,
+    getLogger,
+    logToStderr,
+    parentProcess,
     getStartMethod: () => method,
     setStartMethod: () => {
       throw new UsageError('cannot set start method of concrete context');

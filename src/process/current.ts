@@ -30,6 +30,8 @@ export interface ParentProcess {
   isAlive(): boolean;
   /** Waits for its end. Resolves with `false` when time is over first. */
   join(wait?: Wait): Promise<boolean>;
+  /** `<_ParentProcess name='MainProcess' parent=None unknown>` */
+  toString(): string;
 }
 
 /**
@@ -42,7 +44,8 @@ export function parentProcess(): ParentProcess | undefined {
   const { isWorker, parentEnd } = realm();
   if (!isWorker) return undefined;
   const { name, pid } = ownHeritage().parent;
-  return {
+  const repr = (): string => `<_ParentProcess name=${inspect(name)} parent=None unknown>`;
+  const parent: ParentProcess & { [inspect.custom](): string } = {
     name,
     pid,
     isAlive: () => !parentEnd.isOver,
@@ -60,8 +63,10 @@ export function parentProcess(): ParentProcess | undefined {
         keepAlive.isHeld = false;
       }
     },
-    [inspect.custom]: () => `<_ParentProcess name=${inspect(name)} parent=None unknown>`,
-  } as ParentProcess;
+    toString: repr,
+    [inspect.custom]: repr,
+  };
+  return parent;
 }
 
 /**

@@ -32,7 +32,7 @@ export interface Portrait {
   /** `pid=14468`, or `ident=3` of a thread. */
   readonly running: string | undefined;
   readonly parent: number | undefined;
-  readonly status: 'initial' | 'started' | 'stopped' | 'closed' | 'unknown';
+  readonly status: 'initial' | 'started' | 'stopped' | 'closed';
   readonly exitcode: number | undefined;
   readonly isDaemon: boolean;
 }

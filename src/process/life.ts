@@ -9,7 +9,7 @@ import { isMainThread } from 'node:worker_threads';
 import { BACKENDS, type BackendWorker, type WorkerEnd, type WorkerListener } from '../backend/backend.ts';
 import { makeBackend } from '../backend/make.ts';
 import { ProcessWorker } from '../backend/process.ts';
-import { MprunError, WorkerStartError } from '../errors.ts';
+import { MprunError, ProcessStateError, WorkerStartError } from '../errors.ts';
 import { expectAble } from '../pool/capabilities.ts';
 import type { Exit, Heritage, StartMethod } from '../types.ts';
 import { makeDeferred } from '../util/deferred.ts';
@@ -70,6 +70,10 @@ export class Life {
     this.#isDaemon = heritage.isDaemon;
     this.#onEnd = onEnd;
     expectToTravel(given, method !== 'spawn');
+    if (isExiting())
+      throw new ProcessStateError(`${name} cannot be started: the program is at its end`, {
+        hint: "start it before 'exit'",
+      });
     this.#worker = this.#start();
     this.#threadId = this.#worker.threadId;
     this.#give(heritage, given);
@@ -156,7 +160,8 @@ export class Life {
     // Elsewhere, what is printed here is caught, and so must be what children print.
     const prints = isMainThread && !isInline() ? 'inherit' : 'pipe';
     const mayGoOn = (): boolean => this.#mayGoOn();
-    return new ProcessWorker({ name: this.#name, purpose: 'call', prints, mayGoOn }, listener);
+    const onLost = (): void => this.#tellNotRun('all that it is given was sent');
+    return new ProcessWorker({ name: this.#name, purpose: 'call', prints, mayGoOn, onLost }, listener);
   }
 
   /** What only shows when it is sent is told in the same way as before; the worker that was started for it ends. */
@@ -184,11 +189,12 @@ export class Life {
   /** Asked when this process exits without waiting. */
   #mayGoOn(): boolean {
     if (this.#isDaemon) return false;
-    if (!this.#isOnItsWay)
-      process.stderr.write(
-        `Process ${this.#name} has not run: its parent exited before it was told what to run\n`,
-      );
+    if (!this.#isOnItsWay) this.#tellNotRun('it was told what to run');
     return this.#isOnItsWay;
+  }
+
+  #tellNotRun(what: string): void {
+    process.stderr.write(`Process ${this.#name} has not run: its parent exited before ${what}\n`);
   }
 
   /** It says nothing but how it ends, if it does not say that on stderr: a thread that is out of memory cannot. */
@@ -216,6 +222,11 @@ export class Life {
       return { exitcode: -constants.signals[this.#signal], signal: this.#signal };
     return { exitcode, signal };
   }
+}
+
+/** Node's own mark: listeners of 'exit' run, and nothing after them. */
+function isExiting(): boolean {
+  return (process as { _exiting?: boolean })._exiting === true;
 }
 
 /** @throws NotCloneableError */

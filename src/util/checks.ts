@@ -1,4 +1,6 @@
 /** Checks of what users pass: JavaScript does not tell of a misspelt option or a wrong type. */
+import { constants } from 'node:os';
+
 import { UsageError } from '../errors.ts';
 import { nearest } from './suggest.ts';
 
@@ -61,6 +63,12 @@ export const atLeast = (least: number): Check =>
 export const duration = makeCheck(
   `milliseconds above 0 and at most ${MAX_TIMER_MS}`,
   (value) => typeof value === 'number' && value > 0 && value <= MAX_TIMER_MS,
+);
+/** Until a process is ended for certain: 0 at once, Infinity never. */
+export const grace = makeCheck('milliseconds from 0', (value) => typeof value === 'number' && value >= 0);
+export const signalName = makeCheck(
+  "a signal's name, as 'SIGTERM'",
+  (value) => typeof value === 'string' && Object.hasOwn(constants.signals, value),
 );
 export const bool = makeCheck('true or false', (value) => typeof value === 'boolean');
 export const functionValue = makeCheck('a function', (value) => typeof value === 'function');

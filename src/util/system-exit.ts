@@ -21,5 +21,10 @@ export class SystemExit extends Error {
 
 /** The exit code, if that is what was thrown; by whichever copy of our code. */
 export function exitcodeOfThrown(thrown: unknown): number | undefined {
-  return thrown instanceof Error ? (thrown as Partial<SystemExit>)[KEY] : undefined;
+  try {
+    return thrown instanceof Error ? (thrown as Partial<SystemExit>)[KEY] : undefined;
+  } catch {
+    // A proxy may refuse any look at it.
+    return undefined;
+  }
 }

@@ -19,6 +19,7 @@ import type { CallStyle, ChunkMessage, FromWorker, Queued, SetupMessage, ToLoop 
 import { argumentsOf } from './arguments.ts';
 import { OutcomeBatch } from './batch.ts';
 import { CurrentInput } from './current-input.ts';
+import { describeUncaught } from './describe-uncaught.ts';
 import { Inbox } from './inbox.ts';
 import { KnownTasks, type TaskFunction } from './known-tasks.ts';
 import { MemoryLimit } from './memory-limit.ts';
@@ -117,6 +118,11 @@ export class WorkerLoop {
   /** Sends what is finished. For the last moments of a worker. */
   flush(): void {
     this.#batch?.flush();
+  }
+
+  /** What is said on stderr of an error that nobody has caught. */
+  describe(error: unknown): string {
+    return this.#onlyCall.isPrepared ? this.#onlyCall.describe(error) : describeUncaught(error);
   }
 
   /** The worker exits, whoever wanted it. */

@@ -26,6 +26,8 @@ export class OnlyCall {
   readonly #tasks: KnownTasks;
   readonly #settling: Settling;
   #given: Given = NOTHING;
+  /** This worker lives for one call. */
+  isPrepared = false;
 
   constructor(tasks: KnownTasks, settling: Settling) {
     this.#tasks = tasks;
@@ -34,6 +36,7 @@ export class OnlyCall {
 
   prepare({ heritage, given }: OnlyCallMessage): void {
     inherit(heritage);
+    this.isPrepared = true;
     this.#given = given;
   }
 
@@ -62,7 +65,12 @@ export class OnlyCall {
     } catch (error) {
       const exitcode = exitcodeOfThrown(error);
       if (exitcode !== undefined) return { exitcode, lastWords: undefined };
-      return { exitcode: 1, lastWords: `Process ${realm().name}:\n${describeUncaught(error)}` };
+      return { exitcode: 1, lastWords: this.describe(error) };
     }
+  }
+
+  /** As Python prints what ends a process. */
+  describe(error: unknown): string {
+    return `Process ${realm().name}:\n${describeUncaught(error)}`;
   }
 }

@@ -17,6 +17,8 @@ import { flushBeforeSuicide } from './suicide.ts';
 
 /** What a pipe takes without a reader (Linux). */
 const PIPE_BYTES = 65_536;
+/** As Node has it. */
+const EXITCODE_UNCAUGHT = 1;
 
 const inbox = new Socket({ fd: INBOX_FD, readable: true, writable: false });
 const record = new RunningWriter(RECORD_FD);
@@ -67,6 +69,10 @@ process.on('uncaughtExceptionMonitor', (error) => {
   unlessBroken(() =>
     writeFully(OUTBOX_FD, encodeFromWorker({ type: 'uncaught', error: encodeError(error), isTold: true })),
   );
+  if (purpose === 'pool') return;
+  // In the words of whoever started it, and without what Node shows of our own code.
+  unlessBroken(() => writeFully(STDERR_FD, Buffer.from(`${loop.describe(error)}\n`)));
+  process.exit(EXITCODE_UNCAUGHT);
 });
 process.on('exit', (exitcode) => loop.exiting(exitcode));
 flushBeforeSuicide(() => loop.flush());

@@ -13,7 +13,6 @@ import { open, seal, sealLaden, type Envelope, type FromThread, type ToThread } 
 import { encodeError } from '../wire/error.ts';
 import { FrameReader } from '../wire/frame.ts';
 import type { FromWorker } from '../wire/messages.ts';
-import { describeUncaught } from './describe-uncaught.ts';
 import { WorkerLoop } from './loop.ts';
 import { PrintGauge } from './print-gauge.ts';
 import { SharedRecord } from './shared-record.ts';
@@ -61,7 +60,7 @@ process.on('uncaughtExceptionMonitor', (error) => {
   // The task has a handler of its own, and the worker lives on.
   if (process.listenerCount('uncaughtException') > 0) return;
   loop.flush();
-  process.stderr.write(`${describeUncaught(error)}\n`);
+  process.stderr.write(`${loop.describe(error)}\n`);
   send({ type: 'uncaught', error: encodeError(error), isTold: true });
 });
 process.on('exit', (exitcode) => loop.exiting(exitcode));

@@ -13,6 +13,14 @@ test('every name that the library exports is in its documentation', () => {
   expect(missing).toEqual([]);
 });
 
+test('every class and function is called as it is exported, in what is shipped too', async () => {
+  const shipped = (await import('../../dist/bundle/index.mjs' as string)) as Record<string, unknown>;
+  const renamed = Object.entries(shipped).filter(
+    ([name, value]) => typeof value === 'function' && value.name !== name,
+  );
+  expect(renamed.map(([name]) => name)).toEqual([]);
+});
+
 test('every option of a pool, an executor, their calls and of a process has a row in the reference', () => {
   const options = [
     ...optionsIn('src/pool/options.ts'),

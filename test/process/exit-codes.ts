@@ -95,8 +95,14 @@ export function describeExitCodes(under: ProcessUnderTest): void {
     needs('ends')('an error that nobody can catch: 1, and it is on stderr', async () => {
       const { exitcodes, stderr } = await ends([at('throwsLate'), 'late'], [at('rejectsUnseen'), 'unseen']);
       expect(exitcodes).toBe('1 1');
-      expect(stderr).toMatch(/Error: late\n.*processes\.ts/);
-      expect(stderr).toMatch(/Error: unseen\n.*processes\.ts/);
+      const told = (name: string): RegExp =>
+        new RegExp(
+          `^Process job:\\nError: ${name}\\n(    at .*processes\\.ts.*\\n)( *at .*node:.*\\n)*`,
+          'm',
+        );
+      expect(stderr).toMatch(told('late'));
+      expect(stderr).toMatch(told('unseen'));
+      expect(stderr).not.toContain('mprun/dist');
     });
 
     test('a promise that nothing can settle: 1, and the reason', async () => {

@@ -119,7 +119,7 @@ export function describeIdentity(under: ProcessUnderTest): void {
         [
           'cannot start a process twice',
           'can only join a child process',
-          'Cannot close a process while it is still running',
+          'Cannot close a process while it is still running. You should first call join() or terminate().',
           'process has already started',
         ],
       ]);

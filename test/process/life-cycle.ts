@@ -128,7 +128,7 @@ export function describeLifeCycle(under: ProcessUnderTest): void {
       const p = make('waits', [makeReport().path]);
       p.start();
       expect(stateError(() => p.close())).toBe(
-        'Cannot close a process while it is still running. first call join() or terminate()',
+        'Cannot close a process while it is still running. You should first call join() or terminate().',
       );
       expect(p.isAlive()).toBe(true);
     });

@@ -62,7 +62,11 @@ function check(
   known: readonly string[],
 ): void {
   const list = `exported functions: ${known.join(', ')}`;
-  if (names.length === 0) throw new UsageError(`name the functions of ${module} to run`, { hint: list });
+  const [file = '', name] = module.split('#');
+  if (names.length === 0)
+    throw new UsageError(`name the functions of ${module} to run`, {
+      hint: name ? `mprun run ${file} ${name}` : list,
+    });
   for (const name of names) {
     if (known.includes(name)) continue;
     const near = nearest(name, known);
