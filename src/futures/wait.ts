@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 
 import { UsageError } from '../errors.ts';
-import { oneOf } from '../util/checks.ts';
+import { abortSignal, expectOptions, grace, oneOf, type Checks } from '../util/checks.ts';
 import { makeDeferred } from '../util/deferred.ts';
 import { waitFor } from '../util/wait.ts';
 import { Future } from './future.ts';
@@ -53,6 +53,12 @@ export type WaitOptions =
       readonly returnWhen?: ReturnWhen | undefined;
     };
 
+const WAIT_CHECKS: Checks<Exclude<WaitOptions, number>> = {
+  timeoutMs: grace,
+  signal: abortSignal,
+  returnWhen: oneOf(FIRST_COMPLETED, FIRST_EXCEPTION, ALL_COMPLETED),
+};
+
 /** What `wait` found. */
 export interface WaitResult<F> {
   /** Finished or cancelled. */
@@ -75,8 +81,8 @@ export async function wait<F extends Future>(
   options: WaitOptions = {},
 ): Promise<WaitResult<F>> {
   const all = expectFutures(futures);
+  if (typeof options !== 'number') expectOptions('wait', options, WAIT_CHECKS);
   const { returnWhen = ALL_COMPLETED, ...limit } = typeof options === 'object' ? options : {};
-  oneOf(FIRST_COMPLETED, FIRST_EXCEPTION, ALL_COMPLETED)('returnWhen', returnWhen);
   const enough = makeDeferred();
   let unfinished = [...all].filter((future) => !future.done()).length;
   const isEnough = (future: F): boolean =>
