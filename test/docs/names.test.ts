@@ -14,7 +14,8 @@ test('every name that the library exports is in its documentation', () => {
 });
 
 test('every class and function is called as it is exported, in what is shipped too', async () => {
-  const shipped = (await import('../../dist/bundle/index.mjs' as string)) as Record<string, unknown>;
+  const { href } = new URL('../../dist/bundle/index.mjs', import.meta.url);
+  const shipped = (await import(href)) as Record<string, unknown>;
   const renamed = Object.entries(shipped).filter(
     ([name, value]) => typeof value === 'function' && value.name !== name,
   );
