@@ -2,7 +2,7 @@
  * Where the time goes from `new Pool` to its first result, with one worker: `node bench/start-up.js [process|thread]`
  * prints the median of each part. The first pool of a program is not counted: it also loads what the backend needs.
  */
-import { Pool, tasks } from '../dist/index.js';
+import { Pool, tasks } from '../dist/bundle/index.mjs';
 import { median } from './lib/statistics.js';
 
 const RUNS = 21;

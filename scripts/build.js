@@ -41,6 +41,16 @@ const common = {
   logLevel: 'warning',
 };
 await build({ ...common, entryPoints: { thread: `${root}dist/worker/thread-entry.js` } });
+// What `import 'mprun'` loads: one file takes a sixth of the time that sixty take.
+await build({
+  ...common,
+  format: 'esm',
+  external: [...common.external, 'piscina'],
+  define: {},
+  banner: {},
+  outExtension: { '.js': '.mjs' },
+  entryPoints: { index: `${root}dist/index.js` },
+});
 const { outputFiles } = await build({
   ...common,
   entryPoints: {

@@ -14,8 +14,12 @@ exports.start = (name) => {
   const filename = path.join(__dirname, `${name}.bundle.js`);
   const cache = path.join(__dirname, `${name}.${process.version}-${process.platform}-${process.arch}.cache`);
   const source = WRAPPER.join(readFileSync(filename, 'latin1'));
-  // V8 takes nothing that another version or other flags have made.
-  const script = new Script(source, { filename, cachedData: WRITES ? undefined : read(cache) });
+  const script = new Script(source, {
+    // In stack traces. What is kept is the name from the build, which must not be a path of the machine that built it.
+    filename: `mprun/dist/bundle/${name}.bundle.js`,
+    // V8 takes nothing that another version or other flags have made.
+    cachedData: WRITES ? undefined : read(cache),
+  });
   const module = { exports: {} };
   script.runInThisContext()(
     module.exports,

@@ -1,6 +1,40 @@
 /** The public surface: re-exports only, in the order of Python's manual. */
-export { currentProcess, currentTask, isMainProcess, type CurrentProcess } from './process/current.ts';
-export { Process, type ProcessOptions } from './process/process.ts';
+export { Process, Thread } from './process/process.ts';
+export type { BaseProcess } from './process/base-process.ts';
+export type { ProcessOptions } from './process/options.ts';
+export {
+  activeChildren,
+  currentProcess,
+  currentTask,
+  freezeSupport,
+  isMainProcess,
+  parentProcess,
+  type ParentProcess,
+} from './process/current.ts';
+export { exit } from './process/exit.ts';
+export { AuthenticationString } from './process/authkey.ts';
+export {
+  getAllStartMethods,
+  getContext,
+  getStartMethod,
+  setStartMethod,
+  type Context,
+} from './process/context.ts';
+export {
+  DEBUG,
+  ERROR,
+  getLogger,
+  INFO,
+  Logger,
+  logToStderr,
+  NOTSET,
+  SUBDEBUG,
+  SUBWARNING,
+  WARNING,
+  type LevelName,
+  type LogHandler,
+  type LogRecord,
+} from './logging.ts';
 export { Pool } from './pool/pool.ts';
 export type { OutcomeStream } from './pool/outcome-stream.ts';
 export type { BackendKind, PoolOptions, ResourceLimits } from './pool/options.ts';
@@ -16,10 +50,36 @@ export type {
 export type { MapFailure } from './pool/collect.ts';
 export { AsyncResult } from './pool/async-result.ts';
 export { PoolIterator } from './pool/pool-iterator.ts';
+export { Executor } from './futures/executor.ts';
+export { ProcessPoolExecutor } from './futures/process-pool-executor.ts';
+export { ThreadPoolExecutor } from './futures/thread-pool-executor.ts';
+export type {
+  ExecutorMapOptions,
+  ExecutorOptions,
+  ProcessPoolExecutorOptions,
+  ShutdownOptions,
+  ThreadPoolExecutorOptions,
+} from './futures/options.ts';
+export { Future, type CancelOptions, type FutureState } from './futures/future.ts';
+export { ResultIterator } from './futures/result-iterator.ts';
+export {
+  ALL_COMPLETED,
+  FIRST_COMPLETED,
+  FIRST_EXCEPTION,
+  wait,
+  type ReturnWhen,
+  type WaitOptions,
+  type WaitResult,
+} from './futures/wait.ts';
+export { asCompleted, type CompletionIterator } from './futures/as-completed.ts';
 export { task, tasks, type ModuleTasks, type Task, type TaskLike } from './task/handle.ts';
 export { importTask, listFunctions, type FunctionInfo } from './pool/inspect-task.ts';
 export { move } from './wire/beside.ts';
 export { cpuCount } from './util/cpu-count.ts';
 export type { Wait } from './util/wait.ts';
-export * from './errors.ts';
-export type { Exit, InputStream, Outcome, Settled, TaskContext, WorkerExit } from './types.ts';
+export { MprunError, type ErrorCode, type MprunErrorOptions } from './errors/base.ts';
+export * from './errors/call.ts';
+export * from './errors/worker.ts';
+export * from './errors/state.ts';
+export * from './errors/futures.ts';
+export type { Exit, InputStream, Outcome, Settled, StartMethod, TaskContext, WorkerExit } from './types.ts';

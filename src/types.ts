@@ -6,7 +6,8 @@
  * chunk    consecutive inputs that one worker gets in one message
  * job      one call of the pool: chunks out, outcomes in
  * outcome  what became of one input; failure is data until somebody asks for the value
- * worker   the child process (later: thread) that runs chunks
+ * worker   the child process or thread that runs chunks
+ * process  one function in a process (or thread) of its own
  * exit     how a worker ended
  */
 
@@ -58,6 +59,23 @@ export interface WorkerExit extends Exit {
   readonly name: string;
   readonly pid: number;
 }
+
+/** What a worker takes over from whoever started it, besides the environment. */
+export interface Heritage {
+  readonly parent: { readonly name: string; readonly pid: number };
+  /** The numbers of its ancestors and its own: `2:1` is the first child of the second. Empty in the main process. */
+  readonly identity: string;
+  /** It ends with whoever started it. */
+  readonly isDaemon: boolean;
+  /** Proves to other processes of the family that this is one of them. */
+  readonly authkey: Uint8Array;
+  /** `undefined` while nobody has chosen. */
+  readonly startMethod: StartMethod | undefined;
+  readonly logging: { readonly level: number; readonly isToStderr: boolean };
+}
+
+/** How processes are started: as child processes, as threads of this one, or not at all: they run in this very thread. */
+export type StartMethod = 'spawn' | 'thread' | 'inline';
 
 /** What a running task may know of its call. */
 export interface TaskContext {

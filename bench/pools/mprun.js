@@ -1,4 +1,4 @@
-import { Pool, Process, tasks } from '../../dist/index.js';
+import { Pool, Process, tasks } from '../../dist/bundle/index.mjs';
 
 const file = new URL('../tasks.js', import.meta.url);
 const handles = tasks(file);

@@ -3,12 +3,20 @@
  * same contract test.
  */
 import type { ChildEnd, ChildListener } from '../child/child.ts';
+import type { StartMethod } from '../types.ts';
 import type { Manner } from '../wire/beside.ts';
 import type { ToWorker } from '../wire/messages.ts';
 import type { Running } from '../worker/running-record.ts';
 
 /** What workers can be. */
 export type BackendKind = 'process' | 'thread' | 'inline';
+
+/** What the workers of a start method are. */
+export const BACKENDS: Readonly<Record<StartMethod, BackendKind>> = {
+  spawn: 'process',
+  thread: 'thread',
+  inline: 'inline',
+};
 
 /** What a worker tells the pool; `gone` comes once, last of all, after everything it had answered. */
 export interface WorkerListener extends ChildListener {

@@ -9,6 +9,7 @@
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 
+import { INFO, log } from '../logging.ts';
 import { LineSplitter } from '../child/line-splitter.ts';
 import { Tail } from '../child/tail.ts';
 import { makeRealm, realm, runInRealm, type Realm } from '../util/realm.ts';
@@ -48,6 +49,8 @@ class InlineWorker implements BackendWorker {
     this.#listener = listener;
     // What the pool does in answer to this worker is none of this worker's doing.
     const outside = AsyncLocalStorage.snapshot();
+    // One of its own: what is printed in the midst of work that was begun from outside would be in the realm still (Node 20).
+    const outsideOfWork = AsyncLocalStorage.snapshot();
     this.#realm = {
       ...makeRealm(),
       name,
@@ -55,7 +58,7 @@ class InlineWorker implements BackendWorker {
       depth: realm().depth + 1,
       hasLibrary: true,
       sharesMemory: true,
-      print: (stream, bytes) => outside(() => this.#prints[stream].push(Buffer.from(bytes))),
+      print: (stream, bytes) => outsideOfWork(() => this.#prints[stream].push(Buffer.from(bytes))),
     };
     this.#prints = { stdout: this.#makeSplitter('stdout'), stderr: this.#makeSplitter('stderr') };
     // Nor does a task belong to what its caller was doing.
@@ -67,7 +70,10 @@ class InlineWorker implements BackendWorker {
 
   post(message: ToWorker, manner?: Manner): number {
     const { kind, payload, items } = encoded((beside) => encodeToWorker(message, beside), manner);
-    this.#toLoop.add(() => this.#loop.receive(decodeToWorker(kind, payload, items)));
+    this.#toLoop.add(() => {
+      const received = decodeToWorker(kind, payload, items);
+      if (received.type !== 'detach') this.#loop.receive(received);
+    });
     return payload.length;
   }
 
@@ -90,10 +96,8 @@ class InlineWorker implements BackendWorker {
       begin: (chunk, offset, now) => this.#record.begin(chunk, offset, now),
       holdOpen: (isHeld) => this.#toPool.add(() => this.#listener.waiting(!isHeld && !this.#isGone)),
       memoryBytes: () => process.memoryUsage.rss(),
-      leave: (exitcode, lastWords) => {
-        if (lastWords !== undefined) this.#prints.stderr.push(Buffer.from(`${lastWords}\n`));
-        this.#leave(exitcode);
-      },
+      tell: (lines) => this.#prints.stderr.push(Buffer.from(`${lines}\n`)),
+      leave: (exitcode) => this.#leave(exitcode),
     });
   }
 
@@ -105,6 +109,7 @@ class InlineWorker implements BackendWorker {
 
   #leave(exitcode: number): void {
     if (this.#isGone) return;
+    runInRealm(this.#realm, () => log(INFO, 'process exiting with exitcode %d', exitcode));
     this.#isGone = true;
     // What it still prints is the program's.
     this.#realm.print = undefined;

@@ -8,9 +8,8 @@ const KIB_PER_MIB = 1024;
 /** Workers as child processes. */
 export function makeProcessBackend({ env, execArgv, resourceLimits }: WorkerSettings): Backend {
   const options = {
+    purpose: 'pool',
     prints: 'pipe',
-    // The pool holds the event loop while there is something to wait for.
-    isRef: false,
     env,
     execArgv: [...execArgv, ...heapFlags(resourceLimits)],
   } as const;
@@ -20,7 +19,8 @@ export function makeProcessBackend({ env, execArgv, resourceLimits }: WorkerSett
   };
 }
 
-class ProcessWorker extends Child implements BackendWorker {
+/** A child process as a worker. */
+export class ProcessWorker extends Child implements BackendWorker {
   readonly threadId = 0;
 }
 

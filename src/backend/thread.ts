@@ -36,6 +36,8 @@ import type { Backend, BackendWorker, WorkerListener, WorkerSettings } from './b
 
 const ENTRY = new URL('../../dist/bundle/thread.js', import.meta.url).href;
 const EXITCODE_TERMINATED = 1;
+/** As much of an exit code as systems keep of a process's. */
+const EXITCODE_MASK = 0xff;
 /** So long may messages be read in one go; a thread may send for ever. */
 const READ_MS = 5;
 /** A thread that has not ended so long after it should have is in a native call, which nothing can end. */
@@ -227,11 +229,11 @@ class ThreadWorker implements BackendWorker {
     this.#readAll();
     this.#inbox.close();
     if (this.#fatal !== undefined && !this.#hasToldUncaught)
-      this.#listener.message({ type: 'uncaught', error: encodeError(this.#fatal) }, 0);
+      this.#listener.message({ type: 'uncaught', error: encodeError(this.#fatal), isTold: false }, 0);
     for (const splitter of Object.values(this.#prints)) splitter.end();
     this.#listener.gone({
       // Node says 0 of one that had not begun.
-      exitcode: this.#wasTerminated ? EXITCODE_TERMINATED : exitcode,
+      exitcode: this.#wasTerminated ? EXITCODE_TERMINATED : exitcode & EXITCODE_MASK,
       signal: null,
       running: this.running(),
       stderr: this.#stderr.toString(),

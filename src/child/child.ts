@@ -14,6 +14,7 @@ import type { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 
 import type { Exit } from '../types.ts';
+import { MAX_TIMER_MS } from '../util/checks.ts';
 import { toExit } from '../util/exit.ts';
 import { DEPTH_VARIABLE } from '../util/nesting.ts';
 import { realm } from '../util/realm.ts';
@@ -52,10 +53,14 @@ export interface ChildEnd extends Exit {
 
 export interface ChildOptions {
   readonly name: string;
+  /** Work of a pool, which alone decides what Ctrl-C means; or one call, whose signals are its own. */
+  readonly purpose: 'pool' | 'call';
   /** `pipe`: prints come to the listener. `inherit`: they go where ours go. */
   readonly prints: 'pipe' | 'inherit';
-  /** Whether it keeps our event loop alive. */
-  readonly isRef: boolean;
+  /** Asked when this process exits by itself: whether the child goes on without it. @default it is ended */
+  readonly mayGoOn?: () => boolean;
+  /** It may, but has not got all that it was sent. */
+  readonly onLost?: () => void;
   /** Set in its environment, over ours; `undefined` takes a variable away. @default {} */
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** Flags of Node's, after those it inherits. @default [] */
@@ -69,9 +74,13 @@ const ENTRY = new URL('../../dist/bundle/worker.js', import.meta.url);
 /** After the exit, output of the child may be held open by its own children; we do not wait for those. */
 const OUTPUT_GRACE_MS = 200;
 
+/** A child that exits closes its inbox a moment before. */
+const DEAF_MS = 1000;
+
 /** Copying so many bytes costs less than writing a buffer more. */
 const SMALL_FRAME = 4096;
 
+/** It does not keep our event loop alive. */
 export class Child {
   readonly #process: ChildProcess;
   readonly #listener: ChildListener;
@@ -82,14 +91,17 @@ export class Child {
   #state: ChildState = 'alive';
   #startError: Error | undefined;
   #killTimer: NodeJS.Timeout | undefined;
+  #deafTimer: NodeJS.Timeout | undefined;
+  readonly #purpose: ChildOptions['purpose'];
 
   constructor(options: ChildOptions, listener: ChildListener) {
     this.#listener = listener;
+    this.#purpose = options.purpose;
     this.#record = openRecord();
     this.#process = this.#start(options);
-    if (this.#process.pid !== undefined) guardGroup(this.#process.pid);
+    this.#guard(options);
     this.#listen();
-    if (!options.isRef) this.#unref();
+    this.#unref();
   }
 
   /** 0 when the process could not be started. */
@@ -105,7 +117,7 @@ export class Child {
     return frame.length;
   }
 
-  /** Ends the child and its group: SIGTERM now, SIGKILL after the grace (0: at once). */
+  /** Ends the child and its group: SIGTERM now, SIGKILL after the grace (0: at once; longer than timers last: never). */
   terminate(graceMs: number): void {
     if (this.#state === 'gone' || this.#process.exitCode !== null || this.#process.signalCode !== null)
       return;
@@ -113,7 +125,8 @@ export class Child {
     clearTimeout(this.#killTimer);
     if (graceMs > 0) {
       this.signal('SIGTERM');
-      this.#killTimer = setTimeout(() => this.signal('SIGKILL'), graceMs).unref();
+      if (graceMs <= MAX_TIMER_MS)
+        this.#killTimer = setTimeout(() => this.signal('SIGKILL'), graceMs).unref();
     } else this.signal('SIGKILL');
   }
 
@@ -156,7 +169,7 @@ export class Child {
     const flags = [...inheritedFlags(process.execArgv), ...(options.execArgv ?? [])];
     try {
       // Without the IPC channel of `fork`: to load what it needs would cost each worker some milliseconds.
-      return spawn(process.execPath, [...flags, fileURLToPath(ENTRY), options.name], {
+      return spawn(process.execPath, [...flags, fileURLToPath(ENTRY), options.name, options.purpose], {
         // stdin, stdout, stderr, inbox, outbox, running record: see worker/descriptors.ts
         stdio: ['ignore', options.prints, options.prints, 'pipe', 'pipe', this.#record],
         env: { ...process.env, ...options.env, [DEPTH_VARIABLE]: String(realm().depth + 1) },
@@ -167,6 +180,23 @@ export class Child {
       closeSync(this.#record);
       throw error;
     }
+  }
+
+  #guard({ mayGoOn, onLost }: ChildOptions): void {
+    if (this.#process.pid === undefined) return;
+    guardGroup(this.#process.pid, () => {
+      if (mayGoOn?.() !== true) return false;
+      const isDetached = this.#detach();
+      if (!isDetached) onLost?.();
+      return isDetached;
+    });
+  }
+
+  /** The child goes on when this process, which exits now, is gone; unless it has not got all that it was sent. */
+  #detach(): boolean {
+    this.#write();
+    this.#inbox?.write(encodeToWorker({ type: 'detach' }));
+    return this.#inbox?.writableLength === 0;
   }
 
   #unref(): void {
@@ -187,9 +217,15 @@ export class Child {
     outbox?.on('data', (block: Buffer) => reader.push(block));
     // Pipes to a dying child break before its exit is known: the exit speaks, these only hold their tongue.
     for (const stream of this.#pipes) stream?.on('error', () => {});
+    // One that lives on without it can be told nothing any more; that of one call knows all it has to.
+    if (this.#purpose === 'pool') this.#inbox?.on('close', () => this.#endLater());
     this.#process.on('error', (error) => (this.#startError = error));
     this.#process.on('exit', () => this.#onExit());
     this.#process.on('close', (code, signal) => this.#onClose(code, signal));
+  }
+
+  #endLater(): void {
+    this.#deafTimer = setTimeout(() => this.terminate(0), DEAF_MS).unref();
   }
 
   /** A message that cannot be read is the end of its sender; what it had is recovered as from any death. */
@@ -197,7 +233,7 @@ export class Child {
     try {
       return decodeFromWorker(kind, payload);
     } catch (error) {
-      this.#listener.message({ type: 'uncaught', error: encodeError(error) }, 0);
+      this.#listener.message({ type: 'uncaught', error: encodeError(error), isTold: false }, 0);
       this.terminate(0);
       return undefined;
     }
@@ -214,6 +250,7 @@ export class Child {
 
   #onExit(): void {
     clearTimeout(this.#killTimer);
+    clearTimeout(this.#deafTimer);
     // What the child had started and we were asked to end goes with it.
     if (this.#state === 'dying' && this.#process.pid !== undefined) signalGroup(this.#process.pid, 'SIGKILL');
     const streams = [this.#process.stdout, this.#process.stderr, this.#inbox];
@@ -225,6 +262,7 @@ export class Child {
     if (this.#state === 'gone') return;
     const running = readRunning(this.#record);
     this.#state = 'gone';
+    clearTimeout(this.#deafTimer);
     closeSync(this.#record);
     if (this.#process.pid !== undefined) releaseGroup(this.#process.pid);
     this.#listener.gone({

@@ -12,6 +12,8 @@
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 
+import { realm } from '../util/realm.ts';
+
 /** A moment for children to leave by themselves and run their exit handlers. */
 const GRACE_SECONDS = 0.5;
 
@@ -20,14 +22,20 @@ const SCRIPT = `while read -r line; do groups=$line; done
 sleep ${GRACE_SECONDS}
 for group in $groups; do kill -s KILL -- "-$group"; done 2>/dev/null`;
 
-const groups = new Set<number>();
+/** Process groups under guard, and whether they go on when this process exits. */
+const groups = new Map<number, () => boolean>();
 let guard: ChildProcess | undefined;
 
-/** Puts a child that leads its own process group under guard. */
-export function guardGroup(pid: number): void {
+/**
+ * Puts a child that leads its own process group under guard.
+ *
+ * @param mayGoOn asked when this process exits by itself: whether the child, which knows of it, goes on without
+ */
+export function guardGroup(pid: number, mayGoOn: () => boolean): void {
   if (process.platform === 'win32') return;
-  if (groups.size === 0) process.on('exit', terminateAll);
-  groups.add(pid);
+  // Before listeners of the program's, which may throw.
+  if (groups.size === 0) process.prependListener('exit', onExit);
+  groups.set(pid, mayGoOn);
   // After the work at hand: the children are booting and cannot be busy yet, and starting a process takes time.
   setImmediate(tellGuard);
 }
@@ -37,7 +45,7 @@ export function releaseGroup(pid: number): void {
   if (!groups.delete(pid)) return;
   tellGuard();
   if (groups.size > 0) return;
-  process.off('exit', terminateAll);
+  process.off('exit', onExit);
   guard?.stdin?.end();
   guard = undefined;
 }
@@ -49,6 +57,12 @@ function startGuard(): ChildProcess {
   });
   // Without a shell the end of the inbox alone guards; there is nobody to tell.
   shell.on('error', () => {});
+  // Somebody has ended it: another takes its place.
+  shell.on('exit', () => {
+    if (guard !== shell) return;
+    guard = undefined;
+    tellGuard();
+  });
   shell.stdin?.on('error', () => {});
   shell.unref();
   (shell.stdin as unknown as { unref?(): void } | null)?.unref?.();
@@ -57,12 +71,20 @@ function startGuard(): ChildProcess {
 
 function tellGuard(): void {
   if (groups.size > 0) guard ??= startGuard();
-  guard?.stdin?.write(`${[...groups].join(' ')}\n`);
+  guard?.stdin?.write(`${[...groups.keys()].join(' ')}\n`);
 }
 
-/** `process.exit()` with children alive: they are asked at once; the guard makes sure. */
-function terminateAll(): void {
-  for (const pid of groups) signalGroup(pid, 'SIGTERM');
+/**
+ * `process.exit()` with children alive: they are asked to end at once, and the guard makes sure; or they are let go. Not if
+ * this process exits because its own parent is gone: then nothing goes on.
+ */
+function onExit(): void {
+  const { isOrphaned } = realm();
+  for (const [pid, mayGoOn] of groups) {
+    if (!isOrphaned && mayGoOn()) groups.delete(pid);
+    else signalGroup(pid, 'SIGTERM');
+  }
+  guard?.stdin?.write(`${[...groups.keys()].join(' ')}\n`);
 }
 
 /** Sends a signal to a process group, or to the process alone where there are no groups. */

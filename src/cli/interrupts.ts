@@ -1,10 +1,10 @@
 /**
  * Signals to mprun itself, in stages that only go up:
  *
- *     running ──SIGINT──▶ stopping ──SIGINT──▶ terminating ──SIGINT──▶ killing
- *        └──────────SIGTERM, SIGHUP───────────────▲
+ *     running ──SIGINT──▶ stopping ──SIGINT, or 4.5 s──▶ terminating ──SIGINT──▶ killing
+ *        └──────────SIGTERM, SIGHUP──────────────────────▲
  *
- * stopping: what runs may finish, nothing else begins. terminating: SIGTERM to the workers' groups, SIGKILL after the
+ * stopping: what runs may finish, nothing else begins; not for long, as who interrupts wants it to end. terminating: SIGTERM to the workers' groups, SIGKILL after the
  * grace. killing: SIGKILL now. The first signal decides the exit status (128 + its number).
  */
 import { statusOfSignal } from '../report/exit-status.ts';
@@ -22,6 +22,9 @@ export interface Interruptible {
 
 /** A second Ctrl-C this soon after the first is a bouncing key or a signal delivered twice. */
 const BOUNCE_MS = 200;
+/** With the grace below, a run that is interrupted once ends within five seconds. */
+const STOPPING_MS = 4500;
+const LATE_GRACE_MS = 300;
 
 type Stage = 'running' | 'stopping' | 'terminating' | 'killing';
 
@@ -32,6 +35,7 @@ export class Interrupts {
   #stage: Stage = 'running';
   #status: number | undefined;
   #lastAt = -Infinity;
+  #timer: NodeJS.Timeout | undefined;
 
   constructor(work: Interruptible, note: (line: string) => void) {
     this.#work = work;
@@ -63,6 +67,7 @@ export class Interrupts {
 
   [Symbol.dispose](): void {
     this.pause();
+    clearTimeout(this.#timer);
   }
 
   #onInterrupt(): void {
@@ -80,12 +85,13 @@ export class Interrupts {
     const [tasks, them] = running === 1 ? ['1 running task', 'it'] : [`${running} running tasks`, 'them'];
     this.#note(`Stopping: waiting for ${tasks} (press Ctrl+C again to terminate ${them})\n`);
     this.#work.stop();
+    this.#timer = setTimeout(() => this.#terminate('SIGINT', LATE_GRACE_MS), STOPPING_MS).unref();
   }
 
-  #terminate(signal: NodeJS.Signals): void {
+  #terminate(signal: NodeJS.Signals, graceMs?: number): void {
     if (this.#stage === 'terminating' || this.#stage === 'killing') return;
     this.#enter('terminating', signal);
-    const workers = this.#work.terminate();
+    const workers = this.#work.terminate(graceMs);
     this.#note(`Terminating ${workers} worker${workers === 1 ? '' : 's'}\n`);
   }
 

@@ -73,7 +73,10 @@ export async function runJob(request: JobRequest, io: Io): Promise<number> {
   const counts = countsOf(tally, inputs.length);
   const { processes, backend, exits } = pool;
   const elapsedMs = performance.now() - begunAt;
-  io.note(reportText(request, { counts, startedAt, endedAt, elapsedMs, processes, backend, exits }));
+  // Who has interrupted it wants to know what became of it, and no more.
+  const summary = interrupts?.status !== undefined && request.summary === 'seed' ? 'short' : request.summary;
+  const report = { counts, startedAt, endedAt, elapsedMs, processes, backend, exits };
+  io.note(reportText({ ...request, summary }, report));
   return interrupts?.status ?? statusOfRun(counts);
 }
 

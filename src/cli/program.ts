@@ -1,5 +1,5 @@
 /** The grammar of the command line: the commands together; each has its own file in `grammar/`. */
-import { UsageError } from '../index.ts';
+import { logToStderr, UsageError, type LevelName } from '../index.ts';
 import { nearest } from '../util/suggest.ts';
 import { addApply } from './grammar/apply.ts';
 import { addBench } from './grammar/bench.ts';
@@ -7,7 +7,7 @@ import { Command, CommanderError } from './grammar/commander.ts';
 import { addList } from './grammar/list.ts';
 import { addMap } from './grammar/map.ts';
 import { addRun } from './grammar/run.ts';
-import { examples } from './grammar/shared.ts';
+import { examples, logLevelOption } from './grammar/shared.ts';
 import { addStarmap } from './grammar/starmap.ts';
 import type { Io } from './io.ts';
 import { VERSION } from './version.ts';
@@ -49,6 +49,7 @@ function makeProgram(io: Io, done: (status: number) => void): Command {
   addRun(program, io, done);
   addBench(program, io, done);
   addList(program, io, done);
+  addLog(program, io);
   program.addHelpText(
     'after',
     examples([
@@ -61,6 +62,15 @@ function makeProgram(io: Io, done: (status: number) => void): Command {
     ]),
   );
   return program;
+}
+
+/** Each command can log what goes on. */
+function addLog(program: Command, io: Io): void {
+  for (const command of program.commands) command.addOption(logLevelOption());
+  program.hook('preAction', (_, command) => {
+    const { logLevel } = command.opts<{ logLevel?: LevelName }>();
+    if (logLevel !== undefined) logToStderr(logLevel, (line) => io.note(line));
+  });
 }
 
 /** commander's words, with a suggestion from what it hides as well. */

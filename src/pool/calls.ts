@@ -7,6 +7,7 @@ import type { Task, TaskFunction, TaskLike } from '../task/handle.ts';
 import type { InputStream } from '../types.ts';
 import type { CallStyle } from '../wire/messages.ts';
 import { findNotCloneable } from '../wire/travel.ts';
+import { argumentsOfCall } from '../worker/arguments.ts';
 import { AsyncResult } from './async-result.ts';
 import type {
   ApplyAsyncOptions,
@@ -266,7 +267,7 @@ export abstract class PoolCalls extends EventEmitter<PoolEvents> {
 
   #apply(task: TaskLike, args: readonly unknown[], kwargs: object, options: CallOptions): Promise<unknown> {
     expectArguments(args, kwargs);
-    const input = Object.keys(kwargs).length > 0 ? [...args, kwargs] : [...args];
+    const input = [...argumentsOfCall({ args, kwargs })];
     this.#launcher.prepare(options);
     const { sharesMemory } = this.#launcher;
     const problem = findNotCloneable({ value: input, root: 'args', sharesMemory });
@@ -310,7 +311,7 @@ export abstract class PoolCalls extends EventEmitter<PoolEvents> {
 }
 
 /** `map of square` */
-function labelOf(call: string, task: TaskLike): string {
+export function labelOf(call: string, task: TaskLike): string {
   const { module, exportName } = parseAddress(task);
   return `${call} of ${taskLabel(module, exportName)}`;
 }

@@ -3,7 +3,9 @@
  */
 import type { Backend, WorkerEnd } from '../backend/backend.ts';
 import { WorkerStartError } from '../errors.ts';
+import { DEBUG, log } from '../logging.ts';
 import type { Exit, WorkerExit } from '../types.ts';
+import { bequeath } from '../util/heritage.ts';
 import type { Manner } from '../wire/beside.ts';
 import type { SetupMessage } from '../wire/messages.ts';
 import type { ResolvedPoolOptions } from './options.ts';
@@ -44,6 +46,9 @@ const REMEMBERED = 1000;
  */
 const MAX_START_DEATHS = 5;
 
+/** What workers get first, but for what they inherit. */
+export type Setup = Omit<SetupMessage, 'heritage'>;
+
 /** Every worker gets it. */
 const KEPT: Manner = { isKept: true, isAlone: false };
 
@@ -57,7 +62,7 @@ export class Crew {
   #started = 0;
   #startDeaths = 0;
   /** What every worker gets first, once it is known. */
-  #setup: SetupMessage | undefined;
+  #setup: Setup | undefined;
 
   constructor(backend: Backend, options: ResolvedPoolOptions, tell: TellEvent, listener: PoolWorkerListener) {
     this.#backend = backend;
@@ -91,8 +96,8 @@ export class Crew {
   }
 
   /** What every worker, now and later, gets first. Throws where the arguments cannot travel. */
-  setUp(setup: SetupMessage): void {
-    for (const worker of this.alive) worker.post(setup, KEPT);
+  setUp(setup: Setup): void {
+    for (const worker of this.alive) sendSetup(worker, setup);
     this.#setup = setup;
   }
 
@@ -141,9 +146,11 @@ export class Crew {
   #start(): void {
     const name = `${this.#options.name}-${++this.#started}`;
     try {
-      const worker = new PoolWorker(name, this.#backend, this.#options, this.#listener);
+      const number = this.#started;
+      const worker = new PoolWorker({ name, number }, this.#backend, this.#options, this.#listener);
+      log(DEBUG, 'added worker');
       this.alive.add(worker);
-      if (this.#setup) worker.post(this.#setup, KEPT);
+      if (this.#setup) sendSetup(worker, this.#setup);
       this.#tell('workerStart', infoOf(worker));
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
@@ -152,11 +159,17 @@ export class Crew {
   }
 
   #remember(worker: PoolWorker, { exitcode, signal }: WorkerEnd): void {
+    log(DEBUG, 'cleaning up worker %d', worker.number);
     const info: WorkerInfo = { ...infoOf(worker), state: 'gone', exit: { exitcode, signal } };
     this.#gone.push(info);
     if (this.#gone.length > REMEMBERED) this.#gone.shift();
     this.#tell('workerExit', info);
   }
+}
+
+/** Workers are daemons: whatever their tasks start ends with them. */
+function sendSetup(worker: PoolWorker, setup: Setup): void {
+  worker.post({ ...setup, heritage: bequeath({ number: worker.number, isDaemon: true }) }, KEPT);
 }
 
 function infoOf(worker: PoolWorker): WorkerInfo {

@@ -22,7 +22,7 @@ export const DESCRIBE = new URL('../../dist/task/describe.js', import.meta.url);
  */
 export async function listFunctions(
   module: string | URL,
-  { backend }: Pick<PoolOptions, 'backend'> = {},
+  { backend = 'process' }: Pick<PoolOptions, 'backend'> = {},
 ): Promise<FunctionInfo[]> {
   const ref = await resolveTask(module);
   return Pool.with({ backend, processes: 1, onPrint: () => {} }, (pool) =>

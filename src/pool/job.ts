@@ -101,6 +101,11 @@ export class Job {
     return this.#state === 'open' && !this.#consumer && !this.#intake.isPulling && !this.isActive;
   }
 
+  /** Something of it was taken by a worker, and not given back: it runs, or is settled. */
+  get hasBegun(): boolean {
+    return this.#intake.pulled > this.#intake.waiting;
+  }
+
   /** Inputs that fail may be sent again. */
   get mayRetry(): boolean {
     return this.#retries !== undefined;
@@ -189,9 +194,9 @@ export class Job {
     this.#wake();
   }
 
-  /** Everything is computed, however much of it waits for the consumer; unless it may have no end. */
-  liftWindow(): void {
-    if (!this.#intake.isBounded) return;
+  /** Everything is computed, however much of it waits for the consumer. @param mustEnd not where it may have no end */
+  liftWindow(mustEnd = true): void {
+    if (mustEnd && !this.#intake.isBounded) return;
     this.#window = () => Infinity;
     this.#windowBytes = Infinity;
   }

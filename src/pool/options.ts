@@ -1,4 +1,4 @@
-import type { BackendKind, ResourceLimits } from '../backend/backend.ts';
+import { BACKENDS, type BackendKind, type ResourceLimits } from '../backend/backend.ts';
 import { parseAddress } from '../task/address.ts';
 import type { TaskLike } from '../task/handle.ts';
 import {
@@ -17,6 +17,7 @@ import {
   type Checks,
 } from '../util/checks.ts';
 import { cpuCount } from '../util/cpu-count.ts';
+import { startMethod } from '../util/heritage.ts';
 import { expectAble } from './capabilities.ts';
 
 export type { BackendKind, ResourceLimits } from '../backend/backend.ts';
@@ -47,7 +48,7 @@ export interface PoolOptions {
    * What workers are. `process`: child processes, which nothing a task does can harm. `thread`: threads of this process
    * (on Piscina), which start faster and share memory; a native crash or `process.abort()` ends them all. `inline`: this very
    * thread, one input after the other, for debugging and comparison.
-   * @default 'process'
+   * @default 'process', or what `setStartMethod()` says
    */
   readonly backend?: BackendKind | undefined;
   /** Milliseconds an input may run (or its task may load) before its worker is ended and replaced. @default no limit */
@@ -96,8 +97,8 @@ const DEFAULT_KILL_TIMEOUT_MS = 5000;
 
 /** Checks and completes the options. Throws `UsageError` before anything is started. */
 export function resolvePoolOptions(options: PoolOptions): ResolvedPoolOptions {
-  expectOptions('a pool', options, CHECKS);
-  const { backend = 'process' } = options;
+  expectOptions('a pool', options, POOL_CHECKS);
+  const backend = options.backend ?? BACKENDS[startMethod()];
   expectAble(backend, { ...options });
   return {
     backend,
@@ -119,7 +120,7 @@ export function resolvePoolOptions(options: PoolOptions): ResolvedPoolOptions {
   };
 }
 
-const CHECKS: Checks<PoolOptions> = {
+export const POOL_CHECKS: Checks<PoolOptions> = {
   processes: positiveInteger,
   initializer: address,
   initargs: array,

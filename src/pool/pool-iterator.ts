@@ -53,7 +53,7 @@ export class PoolIterator<T> implements AsyncIterableIterator<T, undefined, Wait
   /** @param label what failed, in a warning */
   constructor(label: string, source: IteratorSource) {
     this.#source = source;
-    this.#unlisten = PoolIterator.#listen(new WeakRef(this), label, source);
+    this.#unlisten = new.target.#listen(new WeakRef(this), label, source);
     abandoned.register(this, { source, unlisten: this.#unlisten });
   }
 

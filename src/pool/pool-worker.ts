@@ -33,6 +33,8 @@ export interface Condemned {
 
 export class PoolWorker {
   readonly name: string;
+  /** Among all that its pool has started, from 1. */
+  readonly number: number;
   readonly #options: ResolvedPoolOptions;
   readonly #backend: BackendWorker;
   /** The tasks it knows, by their numbers. */
@@ -52,7 +54,13 @@ export class PoolWorker {
   /** It takes too much memory, and leaves with work undone. */
   isRetiring = false;
 
-  constructor(name: string, backend: Backend, options: ResolvedPoolOptions, listener: PoolWorkerListener) {
+  constructor(
+    { name, number }: Pick<PoolWorker, 'name' | 'number'>,
+    backend: Backend,
+    options: ResolvedPoolOptions,
+    listener: PoolWorkerListener,
+  ) {
+    this.number = number;
     this.name = name;
     this.#options = options;
     this.#tasksLeft = options.maxtasksperchild ?? Infinity;
@@ -106,6 +114,11 @@ export class PoolWorker {
 
   get isBusy(): boolean {
     return !this.#backlog.isEmpty;
+  }
+
+  /** Of one that is gone: by itself, and not because it had to leave. */
+  get hasDied(): boolean {
+    return !this.wasEnded && !this.isRetiring && (this.isOpen || this.isBusy);
   }
 
   /** Inputs it has answered. */
@@ -167,11 +180,11 @@ export class PoolWorker {
     this.#rest();
   }
 
-  /** Asks back what it has not begun of this job, and aborts the signal of what it runs. */
-  recall(job: Job): void {
+  /** Asks back what it has not begun of this job. @param abortsRunning the signal of what it runs aborts */
+  recall(job: Job, abortsRunning: boolean): void {
     this.#giveBack(
       [...this.chunks].filter((chunk) => chunk.job === job),
-      true,
+      abortsRunning,
     );
   }
 

@@ -1,35 +1,28 @@
 import { inspect } from 'node:util';
 
 import type { BackendKind } from '../backend/backend.ts';
-import { makeBackend } from '../backend/make.ts';
 import { PoolStateError } from '../errors.ts';
 import type { WorkerExit } from '../types.ts';
-import { duration } from '../util/checks.ts';
+import { duration, signalName } from '../util/checks.ts';
 import { expectMayStart } from '../util/nesting.ts';
-import { realm } from '../util/realm.ts';
 import { waitFor, type Wait } from '../util/wait.ts';
-import { copyError } from '../wire/error.ts';
-import { findNotCloneable } from '../wire/travel.ts';
 import { PoolCalls } from './calls.ts';
 import { expectAble } from './capabilities.ts';
 import type { WorkerInfo } from './crew.ts';
-import { Launcher } from './launcher.ts';
+import { Engine } from './engine.ts';
 import { resolvePoolOptions, type PoolOptions, type ResolvedPoolOptions } from './options.ts';
-import { resolveTask } from './resolve-task.ts';
-import { Scheduler } from './scheduler.ts';
+import type { Scheduler } from './scheduler.ts';
 
 /** Python's names for a pool's states. */
 const STATES = { running: 'RUN', closed: 'CLOSE', terminated: 'TERMINATE', broken: 'TERMINATE' } as const;
 
-/** A pool that nobody holds any more will not be closed: its workers leave when what was asked for is done. */
-const dropped = new FinalizationRegistry<Scheduler>((scheduler) => {
-  if (scheduler.state !== 'running') return;
+/** A pool that nobody holds any more will not be closed. */
+function warnOfDropped(): void {
   process.emitWarning('a pool was dropped without close() or terminate(); its workers leave now', {
     type: 'MprunWarning',
     code: 'MPRUN_UNCLOSED',
   });
-  scheduler.close();
-});
+}
 
 /**
  * A pool of workers (processes, or threads, or none but this thread), as Python's `multiprocessing.Pool`.
@@ -44,10 +37,6 @@ const dropped = new FinalizationRegistry<Scheduler>((scheduler) => {
  * await pool.join();
  */
 export class Pool extends PoolCalls implements AsyncDisposable {
-  static {
-    realm().hasLibrary = true;
-  }
-
   readonly #options: ResolvedPoolOptions;
   readonly #scheduler: Scheduler;
 
@@ -58,18 +47,16 @@ export class Pool extends PoolCalls implements AsyncDisposable {
    */
   constructor(options: PoolOptions = {}) {
     expectMayStart('Pool');
-    const resolved = resolvePoolOptions(options);
     let pool: WeakRef<Pool> | undefined;
-    // Nothing that lives as long as the workers may hold the pool: see `dropped`.
-    const scheduler = new Scheduler(makeBackend(resolved.backend, resolved), resolved, (event, worker) =>
-      pool?.deref()?.emit(event, worker),
-    );
-    super(new Launcher(scheduler, resolved));
+    // Nothing that lives as long as the workers may hold the pool.
+    const engine = new Engine(resolvePoolOptions(options), {
+      tell: (event, worker) => pool?.deref()?.emit(event, worker),
+    });
+    super(engine.launcher);
     pool = new WeakRef(this);
-    dropped.register(this, scheduler);
-    this.#options = resolved;
-    this.#scheduler = scheduler;
-    void this.#setUp();
+    engine.closeAfter(this, warnOfDropped);
+    this.#options = engine.options;
+    this.#scheduler = engine.scheduler;
   }
 
   /**
@@ -79,7 +66,7 @@ export class Pool extends PoolCalls implements AsyncDisposable {
    * const squares = await Pool.with({ processes: 2 }, (pool) => pool.map('tasks/square.ts', [1, 2]));
    */
   static async with<T>(options: PoolOptions, body: (pool: Pool) => T | Promise<T>): Promise<T> {
-    const pool = new Pool(options);
+    const pool = new this(options);
     let result: T;
     try {
       result = await body(pool);
@@ -151,6 +138,7 @@ export class Pool extends PoolCalls implements AsyncDisposable {
    * @throws UsageError where workers are no processes
    */
   signal(signal: NodeJS.Signals): void {
+    signalName('signal', signal);
     expectAble(this.#options.backend, { signal });
     for (const worker of this.#scheduler.crew.alive) worker.signal(signal);
   }
@@ -168,23 +156,5 @@ export class Pool extends PoolCalls implements AsyncDisposable {
 
   [inspect.custom](): string {
     return this.toString();
-  }
-
-  async #setUp(): Promise<void> {
-    const { initializer, initargs, finalizer, maxMemoryPerChild } = this.#options;
-    try {
-      const { sharesMemory } = this.#scheduler;
-      const problem = findNotCloneable({ value: initargs, root: 'initargs', sharesMemory });
-      if (problem) throw problem;
-      this.#scheduler.setUp({
-        type: 'setup',
-        initializer: initializer === undefined ? undefined : await resolveTask(initializer),
-        initargs,
-        finalizer: finalizer === undefined ? undefined : await resolveTask(finalizer),
-        maxMemory: maxMemoryPerChild,
-      });
-    } catch (error) {
-      this.#scheduler.fail(() => copyError(error));
-    }
   }
 }

@@ -81,19 +81,29 @@ function lostInputError(
   { job }: Chunk,
   { index, input }: { readonly index: number; readonly input: unknown },
 ): MprunError {
-  const context = { index, input, worker: worker.name, pid: worker.pid };
   if (worker.condemned?.why === 'cancelled')
     return new CancelledError('cancelled while it ran; its worker was ended');
   if (worker.condemned?.why === 'timeout') {
     const timeoutMs = job.timeoutMs ?? 0;
-    return new TimeoutError(`timed out after ${timeoutMs}ms`, { ...context, timeoutMs });
+    const context = { index, input, worker: worker.name, pid: worker.pid, timeoutMs };
+    return new TimeoutError(`timed out after ${timeoutMs}ms`, context);
   }
+  return exitError(worker, end, { index, input });
+}
+
+/** That a worker is gone. @param lost the input it ran. @default none */
+export function exitError(
+  worker: PoolWorker,
+  end: WorkerEnd,
+  lost: { readonly index: number; readonly input: unknown } = { index: -1, input: undefined },
+): WorkerExitError {
   const { exitcode, signal, stderr } = end;
-  const reason = worker.wasEnded ? '' : reasonOf(end, worker.uncaught?.error);
+  const { name, pid, uncaught } = worker;
+  const reason = worker.wasEnded ? '' : reasonOf(end, uncaught?.error);
   return new WorkerExitError(
-    `worker ${worker.name} ${describeExit(end)}${reason}`,
-    { ...context, exitcode, signal, stderr },
-    worker.uncaught ? { cause: worker.uncaught.error } : {},
+    `worker ${name} ${describeExit(end)}${reason}`,
+    { ...lost, worker: name, pid, exitcode, signal, stderr },
+    uncaught ? { cause: uncaught.error } : {},
   );
 }
 

@@ -16,53 +16,74 @@
  */
 import type { Backend, WorkerEnd } from '../backend/backend.ts';
 import { PoolStateError, PoolTerminatedError } from '../errors.ts';
+import { DEBUG, ERROR, log } from '../logging.ts';
 import { makeDeferred } from '../util/deferred.ts';
+import { describeThrown } from '../util/describe.ts';
 import { KeepAlive } from '../util/keep-alive.ts';
 import { copyError } from '../wire/error.ts';
 import { whenIdle } from '../util/when-idle.ts';
-import type { SetupMessage } from '../wire/messages.ts';
-import { MustTravelAlone } from '../wire/beside.ts';
-import { explainNotCloneable } from '../wire/travel.ts';
 import { FLOW_MS } from './backlog.ts';
-import { Crew, type TellEvent } from './crew.ts';
+import { Crew, type Setup, type TellEvent } from './crew.ts';
+import { Dispatcher } from './dispatcher.ts';
 import { Incoming } from './incoming.ts';
 import { JobQueue } from './job-queue.ts';
-import { partOf, type Piece } from './intake.ts';
 import type { Job } from './job.ts';
 import type { ResolvedPoolOptions } from './options.ts';
 import type { PoolTask } from './pool-task.ts';
 import type { PoolWorker } from './pool-worker.ts';
-import { recoverChunks } from './recover.ts';
-import { failedRun } from './run.ts';
+import { exitError, recoverChunks } from './recover.ts';
 
 /** Work that waits for longer than this inside a worker is given to one without work; moving it costs a message each way. */
 const WORTH_MOVING_MS = 10;
 
 type State = 'running' | 'closed' | 'terminated' | 'broken';
 
+/** Whose workers they are. It must not hold what is to end with its last user. */
+export interface SchedulerOwner {
+  /** Passes an event on to those who listen. */
+  readonly tell: TellEvent;
+  /** The error of each call that the end of the whole pool takes along. @default what ended it */
+  readonly explain?: ((failure: unknown) => unknown) | undefined;
+  /** A worker that dies by itself breaks the pool. @default another takes its place */
+  readonly breaksOnDeath?: boolean | undefined;
+}
+
+/** What becomes of a job's inputs that run when it is stopped. */
+interface StopOptions {
+  /** Their workers are ended. @default false */
+  readonly kill?: boolean | undefined;
+  /** `currentTask().signal` aborts. @default true */
+  readonly abortsRunning?: boolean | undefined;
+}
+
+const asItIs = (failure: unknown): unknown => failure;
+
 export class Scheduler {
   readonly crew: Crew;
   /** Whether what is shared or moved may travel to workers and back. */
   readonly sharesMemory: boolean;
   readonly #options: ResolvedPoolOptions;
+  readonly #owner: SchedulerOwner;
   readonly #jobs = new JobQueue();
+  readonly #dispatcher: Dispatcher;
   readonly #ended = makeDeferred();
   readonly #keepAlive = new KeepAlive();
   #state: State = 'running';
   /** Makes the error of every call on a broken pool: an own one for each. */
   #makeError: (() => unknown) | undefined;
-  #chunkCount = 0;
   #watchTimer: NodeJS.Timeout | undefined;
   #isAwaited = false;
   /** Whether `schedule` runs, or must wait for something that does. */
   #isScheduling = false;
   #mustSchedule = false;
 
-  constructor(backend: Backend, options: ResolvedPoolOptions, tell: TellEvent) {
+  constructor(backend: Backend, options: ResolvedPoolOptions, owner: SchedulerOwner) {
     this.#options = options;
+    this.#owner = owner;
     this.sharesMemory = backend.sharesMemory;
+    this.#dispatcher = new Dispatcher(backend.sharesMemory);
     const incoming = new Incoming(this);
-    this.crew = new Crew(backend, options, tell, {
+    this.crew = new Crew(backend, options, owner.tell, {
       message: (from, message, bytes) => incoming.receive(from, message, bytes),
       gone: (from, end) => this.#onGone(from, end),
       waiting: (isWaiting) => (this.#keepAlive.isSuspended = isWaiting),
@@ -81,7 +102,7 @@ export class Scheduler {
   }
 
   /** What every worker, now and later, gets first. Until it is known, none gets work. */
-  setUp(setup: SetupMessage): void {
+  setUp(setup: Setup): void {
     this.crew.setUp(setup);
     this.schedule();
   }
@@ -93,17 +114,17 @@ export class Scheduler {
     this.schedule();
   }
 
-  /** No input of the job is begun any more; those that run are ended with their workers, if that is asked for. */
-  stop(job: Job, { reason, kill = false }: { readonly reason?: unknown; readonly kill?: boolean }): void {
+  /** No input of the job is begun any more; what becomes of those that run is up to the options. */
+  stop(job: Job, { reason, ...running }: StopOptions & { readonly reason?: unknown }): void {
     job.stop(reason);
-    this.#recall(job, kill);
+    this.#recall(job, running);
     this.onJobChange(job);
   }
 
   /** The same, and nobody will ask for what becomes of its inputs. */
-  leave(job: Job, { kill = false }: { readonly kill?: boolean } = {}): void {
+  leave(job: Job, running: StopOptions = {}): void {
     job.leave();
-    this.#recall(job, kill);
+    this.#recall(job, running);
     this.onJobChange(job);
   }
 
@@ -118,23 +139,28 @@ export class Scheduler {
   }
 
   close(): void {
+    log(DEBUG, 'closing pool');
     if (this.#state === 'running') this.#state = 'closed';
     this.schedule();
   }
 
   terminate(graceMs: number): void {
+    log(DEBUG, 'terminating pool');
     this.#endAll('terminated', () => new PoolTerminatedError(), graceMs);
   }
 
   /** The pool cannot work: every call on it fails with such an error. */
-  fail(makeError: () => unknown): void {
+  fail(makeFailure: () => unknown): void {
     if (this.#state === 'broken' || this.#state === 'terminated') return;
-    this.#makeError = makeError;
-    this.#endAll('broken', makeError, this.#options.killTimeoutMs);
+    log(ERROR, 'the pool is broken: %s', describeThrown(makeFailure()));
+    const { explain = asItIs } = this.#owner;
+    this.#makeError = () => explain(makeFailure());
+    this.#endAll('broken', makeFailure, this.#options.killTimeoutMs);
   }
 
   /** Resolves when, closed or ended, no worker is left. What nobody has taken yet is computed all the same. */
   async ended(): Promise<void> {
+    log(DEBUG, 'joining pool');
     this.#isAwaited = true;
     for (const job of this.#jobs) {
       job.liftWindow();
@@ -209,16 +235,17 @@ export class Scheduler {
   }
 
   /** Asks back what no worker has begun of it. */
-  #recall(job: Job, kill = false): void {
+  #recall(job: Job, { kill = false, abortsRunning = true }: StopOptions = {}): void {
     for (const worker of this.crew.alive) {
-      worker.recall(job);
+      worker.recall(job, abortsRunning);
       if (kill) worker.endInputOf(job);
     }
   }
 
-  #endAll(state: State, makeError: () => unknown, graceMs: number): void {
+  #endAll(state: State, makeFailure: () => unknown, graceMs: number): void {
+    const { explain = asItIs } = this.#owner;
     this.#state = state;
-    for (const job of this.#jobs) job.fail(makeError());
+    for (const job of this.#jobs) job.fail(explain(makeFailure()));
     this.#jobs.clear();
     for (const worker of this.crew.alive) worker.end(graceMs);
     this.schedule();
@@ -252,40 +279,14 @@ export class Scheduler {
 
   #feed(worker: PoolWorker): boolean {
     const taken = this.#jobs.take((job) => worker.room(job));
-    if (taken) this.#send(worker, taken.job, taken.piece);
+    if (taken) this.#dispatcher.send(worker, taken.job, taken.piece);
     return taken !== undefined;
-  }
-
-  /** An input that cannot travel fails alone; what was to go with it waits again, in smaller pieces. */
-  #send(worker: PoolWorker, job: Job, piece: Piece): void {
-    try {
-      worker.send(this.#chunkCount++, job, piece);
-    } catch (reason) {
-      if (reason instanceof MustTravelAlone) {
-        job.isLaden = true;
-        job.giveBack(piece);
-        return;
-      }
-      const { start, inputs } = piece;
-      const half = inputs.length >> 1;
-      if (half > 0) {
-        this.#send(worker, job, partOf(piece, 0, half));
-        if (worker.isOpen) this.#send(worker, job, partOf(piece, half));
-        else job.giveBack(partOf(piece, half));
-      } else {
-        const root = job.task.call === 'one' ? 'input' : 'args';
-        const error = explainNotCloneable(
-          { value: inputs[0], root, sharesMemory: this.sharesMemory },
-          reason,
-        );
-        job.settle(failedRun(start, inputs, () => error));
-      }
-    }
   }
 
   /** Keeps as many workers as were asked for; where idle ones leave, only as many as there is work for. */
   #startMissing(): void {
     const { processes, idleTimeoutMs } = this.#options;
+    if (this.crew.alive.size >= processes) return;
     const isSparing = this.#state === 'closed' || idleTimeoutMs !== undefined;
     const wanted = isSparing
       ? Math.min(processes, this.crew.occupied + this.#jobs.takeable(processes))
@@ -303,6 +304,7 @@ export class Scheduler {
       const chunks = [...worker.chunks];
       recoverChunks(worker, chunks, end);
       if (failure) this.fail(failure);
+      else if (this.#owner.breaksOnDeath && worker.hasDied) this.fail(() => exitError(worker, end));
       const jobs = new Set(chunks.map(({ job }) => job));
       for (const job of jobs) this.onJobChange(job);
       for (const task of new Set([...jobs].map((job) => job.task))) if (task.hasFailed) this.failTask(task);

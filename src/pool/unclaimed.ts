@@ -12,7 +12,7 @@ export interface Claimable {
 
 /** More than this many are only counted: a failed run must not flood the terminal. */
 const MAX_TOLD = 10;
-const HINT = 'await the result, call get() or successful(), or give an errorCallback';
+const HINT = 'await the result, call get(), successful(), result() or exception(), or give an errorCallback';
 const STDERR_FD = 2;
 
 const failures = new Set<Claimable>();

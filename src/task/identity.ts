@@ -2,7 +2,7 @@
 import { readFileSync, statSync } from 'node:fs';
 
 /** What `import 'mprun'` in a task means: the mprun that runs it. */
-export const MPRUN_URL = new URL('../../dist/index.js', import.meta.url).href;
+export const MPRUN_URL = new URL('../../dist/bundle/index.mjs', import.meta.url).href;
 
 /**
  * Tells compilers apart that may write different modules: mprun's version, esbuild's (pinned to one in our

@@ -111,7 +111,7 @@ function fold(name: string): string {
  * An ES module's exports, and with them the properties of its default export: Node and esbuild give a CommonJS
  * module's `module.exports` as that.
  */
-function mergedExports(namespace: Namespace): Namespace {
+export function mergedExports(namespace: Namespace): Namespace {
   const commonJs = ownProperties(namespace['default']);
   const merged: Record<string, unknown> = { ...commonJs, ...namespace };
   // CommonJS that a compiler made of an ES module keeps that module's default export one level deeper.

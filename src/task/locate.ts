@@ -37,5 +37,9 @@ function notFound(typed: string, cwd: string): TaskLoadError {
 function wayOut(typed: string, cwd: string): string | undefined {
   if (kindOnDisk(resolve(cwd, typed)) === 'folder') return 'it is a folder without an index file';
   const suggestion = suggestPath(typed, cwd);
-  return suggestion === undefined ? undefined : `Did you mean ${suggestion}?`;
+  if (suggestion !== undefined) return `Did you mean ${suggestion}?`;
+  // In a program it is easily taken for relative to the file.
+  return /^\.\.?[/\\]/.test(typed)
+    ? `paths are relative to the working directory, ${cwd}; to a file is new URL('${typed}', import.meta.url)`
+    : undefined;
 }

@@ -1,4 +1,6 @@
 /** Checks of what users pass: JavaScript does not tell of a misspelt option or a wrong type. */
+import { constants } from 'node:os';
+
 import { UsageError } from '../errors.ts';
 import { nearest } from './suggest.ts';
 
@@ -45,7 +47,7 @@ const isInteger = (value: unknown): value is number =>
   typeof value === 'number' && Number.isSafeInteger(value);
 
 /** Timers hold at most 2^31-1 ms; beyond it Node would fire at once. */
-const MAX_TIMER_MS = 2 ** 31 - 1;
+export const MAX_TIMER_MS = 2 ** 31 - 1;
 
 export const positiveInteger = makeCheck('a positive integer', (value) => isInteger(value) && value >= 1);
 export const count = makeCheck('a whole number from 0', (value) => isInteger(value) && value >= 0);
@@ -61,6 +63,12 @@ export const atLeast = (least: number): Check =>
 export const duration = makeCheck(
   `milliseconds above 0 and at most ${MAX_TIMER_MS}`,
   (value) => typeof value === 'number' && value > 0 && value <= MAX_TIMER_MS,
+);
+/** Until a process is ended for certain: 0 at once, Infinity never. */
+export const grace = makeCheck('milliseconds from 0', (value) => typeof value === 'number' && value >= 0);
+export const signalName = makeCheck(
+  "a signal's name, as 'SIGTERM'",
+  (value) => typeof value === 'string' && Object.hasOwn(constants.signals, value),
 );
 export const bool = makeCheck('true or false', (value) => typeof value === 'boolean');
 export const functionValue = makeCheck('a function', (value) => typeof value === 'function');

@@ -5,7 +5,8 @@
  */
 import { AsyncLocalStorage } from 'node:async_hooks';
 
-import type { TaskContext } from '../types.ts';
+import type { Heritage, TaskContext } from '../types.ts';
+import { makeDeferred, type Deferred } from './deferred.ts';
 
 /** A module that a worker imports, or has imported. */
 interface ModuleImport {
@@ -31,6 +32,16 @@ export interface Realm {
   currentTask: () => TaskContext | undefined;
   /** See `TaskContext.state`. */
   readonly state: Record<string, unknown>;
+  /** What it has from whoever started it: see `inherit`. */
+  heritage: Heritage | undefined;
+  /** What `currentProcess()` gives, once somebody has asked. */
+  process: unknown;
+  /** Before a process of one call leaves: its daemons are ended, its other children waited for. */
+  releaseChildren: (() => Promise<void>) | undefined;
+  /** Whoever started this process is gone, and it ends for that: nothing of it goes on. */
+  isOrphaned: boolean;
+  /** Whoever started this process is gone, and has let it go on. */
+  readonly parentEnd: Deferred<void> & { isOver: boolean };
 }
 
 /** Takes what is printed in a realm. */
@@ -88,6 +99,11 @@ export function makeRealm(): Realm {
     print: undefined,
     currentTask: () => undefined,
     state: {},
+    heritage: undefined,
+    process: undefined,
+    releaseChildren: undefined,
+    isOrphaned: false,
+    parentEnd: { ...makeDeferred(), isOver: false },
   };
 }
 

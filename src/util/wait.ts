@@ -1,4 +1,5 @@
 import { UsageError } from '../errors.ts';
+import { abortSignal, expectOptions, type Checks } from './checks.ts';
 import { onAbort } from './on-abort.ts';
 
 /** How long to wait: milliseconds, or an object. @default for as long as it takes */
@@ -14,8 +15,11 @@ export type Wait =
 /** A longer time is as good as none: timers hold at most 2^31-1 ms. */
 const LONGEST_MS = 2 ** 31 - 1;
 
-/** Milliseconds to wait; Infinity without a limit. Throws `UsageError` for what is no time. */
-function timeoutOf(wait: Wait | undefined): number {
+const CHECKS: Checks<Exclude<Wait, number>> = { timeoutMs: () => {}, signal: abortSignal };
+
+/** Milliseconds to wait; Infinity without a limit. Throws `UsageError` for what is no time, and for other options. */
+export function timeoutOf(wait: Wait | undefined): number {
+  if (typeof wait === 'object') expectOptions('a wait', wait, CHECKS);
   const timeoutMs = typeof wait === 'object' ? wait.timeoutMs : wait;
   if (timeoutMs === undefined) return Infinity;
   if (typeof timeoutMs === 'number' && timeoutMs >= 0) return timeoutMs;

@@ -26,10 +26,12 @@ export function encodeToWorker(message: ToWorker, beside?: Beside): Buffer {
       return encodeChunk(message, beside);
     case 'setup':
       return encodeWith(message, 'initargs', beside);
-    case 'call':
-      return encodeWith(message, 'args', beside);
+    case 'onlyCall':
+      return encodeWith(message, 'given', beside);
     case 'task':
+    case 'call':
     case 'refuse':
+    case 'detach':
     case 'giveBack':
     case 'end':
       return encodeMessage(message);

@@ -5,7 +5,7 @@
  * Outcomes leave so that what was finished survives the worker.
  */
 import type { ErrorRecord } from './error-record.ts';
-import type { TaskRef } from '../types.ts';
+import type { Heritage, TaskRef } from '../types.ts';
 
 /** How an input becomes arguments: `fn(input)` or `fn(...input)`. */
 export type CallStyle = 'one' | 'spread';
@@ -15,20 +15,53 @@ export type ToWorker =
   /** Introduces a task by number, once per worker, before its first chunk. */
   | { readonly type: 'task'; readonly task: number; readonly ref: TaskRef; readonly call: CallStyle }
   | ChunkMessage
-  /** For a worker that lives for one call: return → exit code 0, throw → the error on stderr and 1. */
-  | { readonly type: 'call'; readonly ref: TaskRef; readonly args: readonly unknown[] }
-  /** Instead of `call`, when the target cannot be had: the message on stderr and exit code 1. */
+  | OnlyCallMessage
+  /** What that call is to run, found. */
+  | { readonly type: 'call'; readonly code: CallCode }
+  /** Instead of `call`, when that cannot be had: the message on stderr and exit code 1. */
   | { readonly type: 'refuse'; readonly message: string }
+  /** The parent leaves without this worker, which goes on: the inbox ends, and that means nothing. */
+  | { readonly type: 'detach' }
   | GiveBackMessage
   /** Nothing will come any more: finish what is there, then leave. */
   | { readonly type: 'end' };
 
+/** What is not for the process that the loop runs in. */
+export type ToLoop = Exclude<ToWorker, { readonly type: 'detach' }>;
+
 /** What waits for its turn. */
-export type Queued = Exclude<ToWorker, { readonly type: 'giveBack' | 'end' }>;
+export type Queued = Exclude<ToLoop, { readonly type: 'giveBack' | 'end' }>;
+
+/**
+ * First, for a worker that lives for one call (return → exit code 0, throw → the error on stderr and 1): sent at once, so that
+ * what it is given is as it was then, while what it is to run is still looked for.
+ */
+export interface OnlyCallMessage {
+  readonly type: 'onlyCall';
+  readonly heritage: Heritage;
+  readonly given: Given;
+}
+
+/** What the one call is given. */
+export interface Given {
+  readonly args: readonly unknown[];
+  /** One more argument, if it has a key. */
+  readonly kwargs: object;
+  /** The own properties of an instance of a subclass of `Process`. */
+  readonly fields: Readonly<Record<string, unknown>>;
+}
+
+/** A function, an instance's `run()`, or nothing at all. */
+export interface CallCode {
+  readonly target: TaskRef | undefined;
+  /** `exportName` is the name of the class. */
+  readonly subclass: TaskRef | undefined;
+}
 
 /** Always first: what to run before the first task and after the last, and when to leave unasked. */
 export interface SetupMessage {
   readonly type: 'setup';
+  readonly heritage: Heritage;
   readonly initializer: TaskRef | undefined;
   readonly initargs: readonly unknown[];
   readonly finalizer: TaskRef | undefined;
@@ -72,8 +105,8 @@ export type FromWorker =
   /** The worker takes too much memory: it leaves after what it has answered. */
   | { readonly type: 'retiring' }
   | { readonly type: 'finalizerFailed'; readonly error: ErrorRecord }
-  /** An uncaught error is about to end the worker. */
-  | { readonly type: 'uncaught'; readonly error: ErrorRecord };
+  /** An uncaught error is about to end the worker. `isTold`: it is on the worker's stderr. */
+  | { readonly type: 'uncaught'; readonly error: ErrorRecord; readonly isTold: boolean };
 
 /** Outcomes of the chunk's inputs from `offset` on, in order. */
 export interface OutcomesMessage {

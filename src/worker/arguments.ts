@@ -1,3 +1,5 @@
+import type { Given } from '../wire/messages.ts';
+
 /** As in Python, any iterable gives arguments, a string its characters. */
 export function argumentsOf(input: unknown): unknown[] {
   if (Array.isArray(input)) return input;
@@ -5,4 +7,9 @@ export function argumentsOf(input: unknown): unknown[] {
     return [...(input as Iterable<unknown>)];
   const kind = input === null ? 'null' : typeof input;
   throw new TypeError(`Expected an array of arguments, got ${kind}`);
+}
+
+/** Keyword arguments are one last object, if there are any. */
+export function argumentsOfCall({ args, kwargs }: Pick<Given, 'args' | 'kwargs'>): readonly unknown[] {
+  return Object.keys(kwargs).length > 0 ? [...args, kwargs] : args;
 }

@@ -2,12 +2,42 @@ import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { inspect } from 'node:util';
 
-/** How our own stack frames are told from the user's. */
-const OWN_FOLDER = dirname(fileURLToPath(import.meta.url));
+import { describeThrown } from '../util/describe.ts';
+
+/** How our own stack frames are told from the user's: everything of ours lies below it. */
+const OWN_FOLDER = dirname(dirname(fileURLToPath(import.meta.url)));
+/** What `scripts/starter.cjs` calls bundles. */
+const OWN_BUNDLES = /[ (]mprun\/dist\/bundle\//;
 
 /** The error with its stack, down to where our own frames begin. */
 export function describeUncaught(error: unknown): string {
+  try {
+    return describe(error);
+  } catch {
+    // A getter of the error's throws, or a proxy: it shows no more than this.
+    return describeThrown(error);
+  }
+}
+
+function describe(error: unknown): string {
   if (!(error instanceof Error)) return inspect(error);
+  // Of whichever copy of our code it is.
+  const { code, hint, cause } = error as { code?: unknown; hint?: unknown; cause?: unknown };
+  // Where a module threw while it was loaded, only that error knows.
+  const frames = code === 'ERR_MPRUN_MODULE_LOAD' && cause instanceof Error ? framesOf(cause) : [];
+  return [
+    ...linesOf(error),
+    ...frames,
+    ...(String(code).startsWith('ERR_MPRUN_') && typeof hint === 'string' ? [`(${hint})`] : []),
+  ].join('\n');
+}
+
+function framesOf(error: Error): string[] {
+  return linesOf(error).filter((line) => /^ {4}at (?!.*\(node:internal)/.test(line));
+}
+
+/** Without our own frames. */
+function linesOf(error: Error): string[] {
   const lines = (error.stack ?? String(error)).split('\n');
-  return lines.filter((line) => !line.includes(OWN_FOLDER)).join('\n');
+  return lines.filter((line) => !line.includes(OWN_FOLDER) && !OWN_BUNDLES.test(line));
 }

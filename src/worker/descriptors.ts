@@ -1,4 +1,7 @@
-/** File descriptors of a worker process beyond the standard three. */
+/** File descriptors of a worker process. */
+
+/** The last words. */
+export const STDERR_FD = 2;
 
 /** Frames from the parent. Its end is the parent's. */
 export const INBOX_FD = 3;

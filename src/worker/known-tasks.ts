@@ -47,12 +47,16 @@ export class KnownTasks {
   }
 
   /** @param refuse gets the error, if code of the module wants to start workers later than while it is imported */
-  async load(
+  async load(ref: TaskRef, refuse?: (error: Error) => void): Promise<{ name: string; fn: TaskFunction }> {
+    return pickTask(ref, await this.import(ref, refuse), ref.exportName);
+  }
+
+  /** All that the module exports. */
+  async import(
     ref: TaskRef,
     refuse: (error: Error) => void = () => {},
-  ): Promise<{ name: string; fn: TaskFunction }> {
-    const namespace = await this.#settling.settle(loadInWorker(ref, refuse));
-    return pickTask(ref, namespace as Record<string, unknown>, ref.exportName);
+  ): Promise<Readonly<Record<string, unknown>>> {
+    return (await this.#settling.settle(loadInWorker(ref, refuse))) as Readonly<Record<string, unknown>>;
   }
 
   #fail(task: number, error: unknown): void {

@@ -12,16 +12,10 @@
  * - A promise that nothing can settle any more fails its input instead of hanging it.
  */
 import type { TaskRef } from '../types.ts';
-import { realm } from '../util/realm.ts';
+import { DEBUG, INFO, log } from '../logging.ts';
+import { inherit } from '../util/heritage.ts';
 import { encodeError } from '../wire/error.ts';
-import type {
-  CallStyle,
-  ChunkMessage,
-  FromWorker,
-  Queued,
-  SetupMessage,
-  ToWorker,
-} from '../wire/messages.ts';
+import type { CallStyle, ChunkMessage, FromWorker, Queued, SetupMessage, ToLoop } from '../wire/messages.ts';
 import { argumentsOf } from './arguments.ts';
 import { OutcomeBatch } from './batch.ts';
 import { CurrentInput } from './current-input.ts';
@@ -29,6 +23,7 @@ import { describeUncaught } from './describe-uncaught.ts';
 import { Inbox } from './inbox.ts';
 import { KnownTasks, type TaskFunction } from './known-tasks.ts';
 import { MemoryLimit } from './memory-limit.ts';
+import { OnlyCall } from './only-call.ts';
 import { LOADING } from './running-record.ts';
 import { isThenable, Settling } from './settling.ts';
 
@@ -45,8 +40,10 @@ export interface WorkerPort {
   holdOpen(isHeld: boolean): void;
   /** What this worker has taken of the machine's memory. */
   memoryBytes(): number;
-  /** Ends this worker, with last words on stderr. */
-  leave(exitcode: number, lastWords?: string): void;
+  /** Writes lines to stderr, as far as that is there. */
+  tell(lines: string): void;
+  /** Ends this worker. */
+  leave(exitcode: number): void;
 }
 
 /** The chunk it runs: inputs before `begun` were begun, those from `end` on were asked back. */
@@ -69,6 +66,8 @@ export class WorkerLoop {
   readonly #memory: MemoryLimit;
   #finalizer: TaskRef | undefined;
   readonly #tasks: KnownTasks;
+  readonly #onlyCall: OnlyCall;
+  #chunks = 0;
   #current: CurrentChunk | undefined;
   #batch: OutcomeBatch | undefined;
   readonly #input = new CurrentInput();
@@ -80,9 +79,10 @@ export class WorkerLoop {
     this.#memory = new MemoryLimit(() => port.memoryBytes());
     this.#settling = new Settling((isHeld) => port.holdOpen(isHeld));
     this.#tasks = new KnownTasks((message) => port.send(message), this.#settling);
+    this.#onlyCall = new OnlyCall(this.#tasks, this.#settling);
   }
 
-  receive(message: ToWorker): void {
+  receive(message: ToLoop): void {
     if (this.#hasLeft) return;
     if (message.type === 'giveBack') {
       this.#giveBack(message.chunks, message.isAborted);
@@ -120,6 +120,17 @@ export class WorkerLoop {
     this.#batch?.flush();
   }
 
+  /** What is said on stderr of an error that nobody has caught. */
+  describe(error: unknown): string {
+    return this.#onlyCall.isPrepared ? this.#onlyCall.describe(error) : describeUncaught(error);
+  }
+
+  /** The worker exits, whoever wanted it. */
+  exiting(exitcode: number): void {
+    this.flush();
+    log(INFO, 'process exiting with exitcode %d', exitcode);
+  }
+
   /** The event loop ran empty: if an input is waited for, nothing can settle it any more. */
   nothingLeft(): void {
     this.#settling.giveUp();
@@ -133,8 +144,9 @@ export class WorkerLoop {
       if (this.#memory.isExceeded) return this.#retire();
     }
     this.#isDraining = false;
-    if (this.#hasEnded && !this.#hasLeft) await this.#finish();
-    return undefined;
+    if (!this.#hasEnded || this.#hasLeft) return undefined;
+    log(DEBUG, 'worker got sentinel -- exiting');
+    return this.#finish();
   }
 
   async #handle(message: Queued): Promise<void> {
@@ -146,16 +158,21 @@ export class WorkerLoop {
         return undefined;
       case 'chunk':
         return this.#runChunk(message);
+      case 'onlyCall':
+        return this.#onlyCall.prepare(message);
       case 'call':
-        return this.#callOnce(message.ref, message.args);
+        return this.#leave(await this.#onlyCall.run(message.code, (words) => this.#port.tell(words)));
       case 'refuse':
-        return this.#leave(1, message.message);
+        this.#port.tell(message.message);
+        return this.#leave(1);
       default:
         return message satisfies never;
     }
   }
 
-  async #setUp({ initializer, initargs, finalizer, maxMemory }: SetupMessage): Promise<void> {
+  async #setUp({ heritage, initializer, initargs, finalizer, maxMemory }: SetupMessage): Promise<void> {
+    inherit(heritage);
+    log(INFO, 'child process calling self.run()');
     try {
       if (initializer) {
         const { fn } = await this.#tasks.load(initializer, (error) => this.#failInit(error));
@@ -170,10 +187,10 @@ export class WorkerLoop {
     }
   }
 
-  #leave(exitcode: number, lastWords?: string): void {
+  #leave(exitcode: number): void {
     this.#hasLeft = true;
     this.#inbox.clear();
-    this.#port.leave(exitcode, lastWords);
+    this.#port.leave(exitcode);
   }
 
   #failInit(error: unknown): void {
@@ -187,6 +204,8 @@ export class WorkerLoop {
 
   /** The finalizer, then the end. */
   async #finish(): Promise<void> {
+    log(DEBUG, 'worker exiting after %d tasks', this.#chunks);
+    log(INFO, 'process shutting down');
     try {
       if (this.#finalizer) {
         const { fn } = await this.#tasks.load(this.#finalizer);
@@ -199,19 +218,10 @@ export class WorkerLoop {
     }
   }
 
-  async #callOnce(ref: TaskRef, args: readonly unknown[]): Promise<void> {
-    try {
-      const { fn } = await this.#tasks.load(ref);
-      await this.#settling.settle(fn(...args));
-      this.#leave(0);
-    } catch (error) {
-      this.#leave(1, `Process ${realm().name}:\n${describeUncaught(error)}`);
-    }
-  }
-
   async #runChunk(message: ChunkMessage): Promise<void> {
     const task = this.#tasks.get(message.task);
     if (!task) throw new Error(`chunk ${message.chunk} came before its task ${message.task}`);
+    this.#chunks++;
     const isLoading = !task.fn;
     const current = { message, begun: 0, end: message.inputs.length, isLoading, isAborted: false };
     this.#current = current;

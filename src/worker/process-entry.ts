@@ -1,6 +1,6 @@
 /**
  * What a worker process runs: the loop, wired to this process's pipes. Every import here is paid at each
- * worker's start. Started as `node process-entry.js <name>` with the file descriptors below.
+ * worker's start. Started as `node process-entry.js <name> <purpose>` with the file descriptors below.
  */
 import { Socket } from 'node:net';
 
@@ -10,13 +10,15 @@ import { decodeToWorker, encodeFromWorker } from '../wire/codec.ts';
 import { encodeError } from '../wire/error.ts';
 import { FrameReader } from '../wire/frame.ts';
 import { makePrintsBlocking, writeFully } from './blocking-io.ts';
-import { INBOX_FD, OUTBOX_FD, RECORD_FD } from './descriptors.ts';
+import { INBOX_FD, OUTBOX_FD, RECORD_FD, STDERR_FD } from './descriptors.ts';
 import { WorkerLoop } from './loop.ts';
 import { RunningWriter } from './running-record.ts';
 import { flushBeforeSuicide } from './suicide.ts';
 
 /** What a pipe takes without a reader (Linux). */
 const PIPE_BYTES = 65_536;
+/** As Node has it. */
+const EXITCODE_UNCAUGHT = 1;
 
 const inbox = new Socket({ fd: INBOX_FD, readable: true, writable: false });
 const record = new RunningWriter(RECORD_FD);
@@ -35,32 +37,63 @@ const loop = new WorkerLoop({
     if (!inbox.destroyed) inbox[change]();
   },
   memoryBytes: () => process.memoryUsage.rss(),
-  leave: (exitcode, lastWords) => {
-    if (lastWords !== undefined) process.stderr.write(`${lastWords}\n`);
-    process.exit(exitcode || process.exitCode);
-  },
+  tell: (lines) => unlessBroken(() => writeFully(STDERR_FD, Buffer.from(`${lines}\n`))),
+  leave: (exitcode) => process.exit(exitcode || process.exitCode),
 });
 
+const [, , name, purpose] = process.argv;
+let isDetached = false;
+
 Object.assign(realm(), {
-  name: process.argv[2],
+  name,
   isWorker: true,
   depth: Number(process.env[DEPTH_VARIABLE] ?? 1),
 });
 makePrintsBlocking();
 
-const reader = new FrameReader((kind, payload) => loop.receive(decodeToWorker(kind, payload)));
+const reader = new FrameReader((kind, payload) => {
+  const message = decodeToWorker(kind, payload);
+  if (message.type === 'detach') isDetached = true;
+  else loop.receive(message);
+});
 inbox.on('data', (block: Buffer) => reader.push(block));
-// The parent is gone: it closes nothing while it lives.
-inbox.on('end', () => process.exit());
-inbox.on('error', () => process.exit());
-// Ctrl-C and its kin are the parent's to decide.
-process.on('SIGINT', () => {});
+inbox.on('end', leaveWithParent);
+inbox.on('error', leaveWithParent);
+// Ctrl-C and its kin are the parent's to decide. In a process of one call, a signal is meant as it is.
+if (purpose === 'pool') process.on('SIGINT', () => {});
 process.on('beforeExit', () => loop.nothingLeft());
 process.on('uncaughtExceptionMonitor', (error) => {
   // The task has a handler of its own, and the worker lives on.
   if (process.listenerCount('uncaughtException') > 0) return;
   loop.flush();
-  writeFully(OUTBOX_FD, encodeFromWorker({ type: 'uncaught', error: encodeError(error) }));
+  unlessBroken(() =>
+    writeFully(OUTBOX_FD, encodeFromWorker({ type: 'uncaught', error: encodeError(error), isTold: true })),
+  );
+  if (purpose === 'pool') return;
+  // In the words of whoever started it, and without what Node shows of our own code.
+  unlessBroken(() => writeFully(STDERR_FD, Buffer.from(`${loop.describe(error)}\n`)));
+  process.exit(EXITCODE_UNCAUGHT);
 });
-process.on('exit', () => loop.flush());
+process.on('exit', (exitcode) => loop.exiting(exitcode));
 flushBeforeSuicide(() => loop.flush());
+
+/** The parent is gone: it closes nothing while it lives. */
+function leaveWithParent(): void {
+  const { parentEnd } = realm();
+  if (isDetached) {
+    parentEnd.isOver = true;
+    parentEnd.resolve();
+    return;
+  }
+  realm().isOrphaned = true;
+  process.exit();
+}
+
+/** Its streams are the task's to close, and the parent may have left: what cannot be said changes nothing. */
+function unlessBroken(say: () => void): void {
+  try {
+    say();
+  } catch {
+    // Nobody is there to hear it.
+  }
+}

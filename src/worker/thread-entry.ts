@@ -13,7 +13,6 @@ import { open, seal, sealLaden, type Envelope, type FromThread, type ToThread } 
 import { encodeError } from '../wire/error.ts';
 import { FrameReader } from '../wire/frame.ts';
 import type { FromWorker } from '../wire/messages.ts';
-import { describeUncaught } from './describe-uncaught.ts';
 import { WorkerLoop } from './loop.ts';
 import { PrintGauge } from './print-gauge.ts';
 import { SharedRecord } from './shared-record.ts';
@@ -45,10 +44,8 @@ const loop = new WorkerLoop({
     const { total_heap_size: heap, external_memory: external } = v8.getHeapStatistics();
     return heap + external;
   },
-  leave: (exitcode, lastWords) => {
-    if (lastWords !== undefined) process.stderr.write(`${lastWords}\n`);
-    process.exit(exitcode || process.exitCode);
-  },
+  tell: (lines) => process.stderr.write(`${lines}\n`),
+  leave: (exitcode) => process.exit(exitcode || process.exitCode),
 });
 
 Object.assign(realm(), { name, isWorker: true, depth, sharesMemory: true });
@@ -63,10 +60,10 @@ process.on('uncaughtExceptionMonitor', (error) => {
   // The task has a handler of its own, and the worker lives on.
   if (process.listenerCount('uncaughtException') > 0) return;
   loop.flush();
-  process.stderr.write(`${describeUncaught(error)}\n`);
-  send({ type: 'uncaught', error: encodeError(error) });
+  process.stderr.write(`${loop.describe(error)}\n`);
+  send({ type: 'uncaught', error: encodeError(error), isTold: true });
 });
-process.on('exit', () => loop.flush());
+process.on('exit', (exitcode) => loop.exiting(exitcode));
 
 /** Takes an envelope. Returns when it is accepted, not when its work is done: that is told by messages. */
 export default function accept(message: ToThread): void {
@@ -88,7 +85,12 @@ export default function accept(message: ToThread): void {
 
 function receive(envelope: Envelope): void {
   const { frames, items } = open(envelope);
-  new FrameReader((kind, payload) => loop.receive(decodeToWorker(kind, payload, items))).push(frames);
+  const reader = new FrameReader((kind, payload) => {
+    const message = decodeToWorker(kind, payload, items);
+    // A thread cannot go on without its process.
+    if (message.type !== 'detach') loop.receive(message);
+  });
+  reader.push(frames);
 }
 
 function send(message: FromWorker): void {

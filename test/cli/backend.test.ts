@@ -73,7 +73,7 @@ test('run: threads have exit codes too; inline is refused', async () => {
     '        exit_ok.exitcode = 0',
     '   return_value.exitcode = 0',
     '         raises.exitcode = 1',
-    '     terminated.exitcode = 1',
+    '     terminated.exitcode = -15',
     '',
   ]);
   expect(await mprun(['run', 'tasks/exits.ts', 'exit_ok', '--backend', 'inline'])).toMatchObject({ code: 2 });

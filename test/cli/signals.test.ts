@@ -50,6 +50,16 @@ test('Ctrl-C once: what runs is finished and printed, nothing else begins, 130',
   expect(code).toBe(130);
 });
 
+test('Ctrl-C once: what would run on and on is terminated after a moment, 130, in a few lines', async () => {
+  const log = makeLog();
+  const mprun = await startBusy(log, 4, 60_000, 2, ['--summary', 'seed']);
+  mprun.process.kill('SIGINT');
+  const { stdout, stderr, code } = await mprun.result;
+  expect(stdout).toBe('');
+  expect(stderr).toMatch(/^Stopping: .*\nTerminating 2 workers\n4 tasks: .* cancelled .*\n$/);
+  expect(code).toBe(130);
+});
+
 test('Ctrl-C twice: running tasks are terminated, 130', async () => {
   const log = makeLog();
   const mprun = await startBusy(log, 4, 60_000, 2);

@@ -19,11 +19,11 @@ describe.each(examples)('examples/%s', (file) => {
     expect(code.trimEnd().split('\n').length).toBeLessThanOrEqual(MAX_LINES);
   });
 
-  test('prints what its comments say, and nothing else', async () => {
+  test('prints what its comments say, on stdout and on stderr, and nothing else', async () => {
     const { stdout, stderr, code: exitCode } = await runCommand(RUN.exec(firstLine)?.[1] ?? '');
     expect({ stdout: comparable(stdout), stderr, exitCode }).toEqual({
       stdout: promisedPrints(code),
-      stderr: '',
+      stderr: promisedOnStderr(code),
       exitCode: 0,
     });
   });
@@ -34,3 +34,8 @@ test('examples/README.md lists every example', () => {
   const listed = [...page.matchAll(/^\| \[([\w.-]+)\]\(\1\)/gm)].map(([, file]) => file);
   expect(new Set(listed)).toEqual(new Set(examples));
 });
+
+/** What `// stderr: …` says is written there, line by line. */
+function promisedOnStderr(code: string): string {
+  return [...code.matchAll(/\/\/ stderr: (.+)$/gm)].map(([, line]) => `${line}\n`).join('');
+}

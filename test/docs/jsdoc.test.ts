@@ -33,11 +33,12 @@ test('the public files have examples', () => {
   expect(examples.length).toBeGreaterThan(15);
 });
 
-test('every function, class and value of the library has one, and so has every call of a pool', () => {
+test('every function, class and value of the library has one, and so has every call of a pool or executor', () => {
   const shown = new Set(examples.map(({ title }) => title.split(': ')[1]));
-  const calls = 'apply applyAsync map mapAsync starmap starmapAsync imap imapUnordered outcomes with'.split(
-    ' ',
-  );
+  const calls =
+    'apply applyAsync map mapAsync starmap starmapAsync imap imapUnordered outcomes with submit shutdown cancel'.split(
+      ' ',
+    );
   expect([...Object.keys(mprun), ...calls].filter((name) => !shown.has(name))).toEqual([]);
 });
 
@@ -58,7 +59,8 @@ test.each(examples)('the example of $title runs and gives what it says', async (
   const path = join(folder, `${title.replaceAll(/\W+/g, '-')}.ts`);
   writeFileSync(path, program);
   const result = await runCommand(`node --import ./examples/ts.js ${path}`);
-  expect(result).toMatchObject({ code: 0, signal: null });
+  const exitcode = Number(/\/\/ exits with code (\d+)$/m.exec(program)?.[1] ?? 0);
+  expect(result).toMatchObject({ code: exitcode, signal: null });
   const promised = promisedPrints(program);
   if (promised !== undefined) expect(comparable(result.stdout)).toBe(promised);
 });
@@ -101,13 +103,21 @@ function toProgram(code: string): {
   const exported = file === undefined ? [] : lines.filter((line) => line.startsWith('export '));
   const body = lines.filter((line) => !exported.includes(line)).join('\n');
   const names = exported.flatMap((line) => /^export const (\w+)/.exec(line)?.[1] ?? []);
-  const needsPool = /\bpool\./.test(body) && !/const pool\b|\(pool\)/.test(body);
+  const needs = (name: string): boolean =>
+    new RegExp(`\\b${name}\\.`).test(body) && !new RegExp(`const ${name}\\b|\\(${name}[):]`).test(body);
   return {
     module: file === undefined ? undefined : { file, code: withImports(exported.join('\n')) },
     program: [
-      withImports(needsPool ? `const pool = new Pool({ processes: 1 });\n${body}` : body),
+      withImports(
+        [
+          ...(needs('pool') ? ['const pool = new Pool({ processes: 1 });'] : []),
+          ...(needs('executor') ? ['const executor = new ProcessPoolExecutor({ maxWorkers: 1 });'] : []),
+          body,
+        ].join('\n'),
+      ),
       ...(names.length > 0 ? [`import { ${names.join(', ')} } from './${basename(file ?? '')}';`] : []),
-      ...(needsPool ? ['pool.close();', 'await pool.join();'] : []),
+      ...(needs('pool') ? ['pool.close();', 'await pool.join();'] : []),
+      ...(needs('executor') ? ['await executor.shutdown();'] : []),
     ].join('\n'),
   };
 }

@@ -13,20 +13,40 @@ test('every name that the library exports is in its documentation', () => {
   expect(missing).toEqual([]);
 });
 
-test('every option of a pool and of its calls has a row in the reference', () => {
+test('every class and function is called as it is exported, in what is shipped too', async () => {
+  const { href } = new URL('../../dist/bundle/index.mjs', import.meta.url);
+  const shipped = (await import(href)) as Record<string, unknown>;
+  const renamed = Object.entries(shipped).filter(
+    ([name, value]) => typeof value === 'function' && value.name !== name,
+  );
+  expect(renamed.map(([name]) => name)).toEqual([]);
+});
+
+test('every option of a pool, an executor, their calls and of a process has a row in the reference', () => {
   const options = [
     ...optionsIn('src/pool/options.ts'),
     ...optionsIn('src/pool/call-options.ts'),
     ...optionsIn('src/pool/callbacks.ts'),
+    ...optionsIn('src/process/options.ts'),
+    ...optionsIn('src/futures/options.ts'),
+    ...optionsIn('src/futures/future.ts'),
   ];
-  expect(options).toContain('maxtasksperchild');
+  expect(options).toEqual(expect.arrayContaining(['maxtasksperchild', 'daemon']));
   expect(options.filter((name) => !new RegExp(`^\\| \`${name}\` +\\|`, 'm').test(library))).toEqual([]);
 });
 
-test('every public method of a pool, a result and an iterator is in the reference', () => {
-  const methods = [mprun.Pool, mprun.AsyncResult, mprun.PoolIterator].flatMap((owner) => methodsOf(owner));
+test('every public method of a pool, an executor, a result and an iterator is in the reference', () => {
+  const owners = [mprun.Pool, mprun.AsyncResult, mprun.PoolIterator, mprun.Executor, mprun.Future];
+  const methods = owners.flatMap((owner) => methodsOf(owner));
   expect(methods).toContain('starmapAsync');
   expect(methods.filter((name) => !isCode(name, library))).toEqual([]);
+});
+
+test('every public method and property of a process and of the log has a row in the reference', () => {
+  const names = [mprun.Process, mprun.Logger].flatMap((owner) => methodsOf(owner));
+  expect(names).toEqual(expect.arrayContaining(['isAlive', 'sentinel', 'addHandler']));
+  const rows = library.split('\n').flatMap((line) => /^\| ([^|]+) \|/.exec(line)?.[1] ?? []);
+  expect(names.filter((name) => !rows.some((row) => isCode(name, row)))).toEqual([]);
 });
 
 test('pages of the documentation link to what is there', () => {

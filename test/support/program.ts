@@ -12,5 +12,8 @@ export function program(text: string, type: 'mjs' | 'cjs' = 'mjs', flags: readon
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   const file = join(folder, `program.${type}`);
   writeFileSync(file, type === 'mjs' ? `import { Pool, task } from 'mprun';\n${text}` : text);
-  return watch(spawn(process.execPath, [...flags, file], { stdio: ['ignore', 'pipe', 'pipe'] }));
+  const child = spawn(process.execPath, [...flags, file], { stdio: ['ignore', 'pipe', 'pipe'] });
+  // However its test ends.
+  onTestFinished(() => void child.kill('SIGKILL'));
+  return watch(child);
 }

@@ -49,7 +49,6 @@ describe('what is not there', () => {
     ['./tasks/sqare.ts', 'Did you mean ./tasks/square.ts?'],
     ['tasks/sqare', 'Did you mean tasks/square.ts?'],
     ['task/square.ts', 'Did you mean tasks/square.ts?'],
-    ['../tasks/x/../sqare.ts', undefined],
     ['sqare.ts', undefined],
     ['tasks/somethingelse.ts', undefined],
     ['tasks/empty', 'it is a folder without an index file'],
@@ -63,6 +62,14 @@ describe('what is not there', () => {
         hint,
       }),
     );
+  });
+
+  test('what a relative path is relative to is told, as it is easily taken for the file', () => {
+    const project = folder({ 'tasks/square.ts': '' });
+    const hint = expect.stringMatching(
+      /^paths are relative to the working directory, \/.*; to a file is new URL\('\.\.\/tasks\/x\/\.\.\/sqare\.ts', import\.meta\.url\)$/,
+    );
+    expect(() => find('../tasks/x/../sqare.ts', project)).toThrow(expect.objectContaining({ hint }));
   });
 
   test('an absolute path is suggested as an absolute path', () => {

@@ -126,10 +126,13 @@ const SCRIPTS = {
     answer({ module, ...(await call(module, ...rest).catch(tell)) });`,
 };
 
-/** A copy of mprun's compiler, built as it is shipped, in a package of its own with a marked dist/index.js. */
+/** A copy of mprun's compiler, built as it is shipped, in a package of its own with a marked library. */
 export class BuiltCompiler extends Folder {
   static async build(): Promise<BuiltCompiler> {
-    const compiler = new BuiltCompiler({ ...SCRIPTS, 'dist/index.js': `export const mark = 'this mprun';` });
+    const compiler = new BuiltCompiler({
+      ...SCRIPTS,
+      'dist/bundle/index.mjs': `export const mark = 'this mprun';`,
+    });
     compiler.write('tmp/');
     cpSync(join(ROOT, 'package.json'), compiler.path('package.json'));
     compiler.link('node_modules', join(ROOT, 'node_modules'));

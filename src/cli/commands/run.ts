@@ -1,9 +1,10 @@
 import {
+  getContext,
   listFunctions,
-  Process,
   TaskLoadError,
   UsageError,
   type BackendKind,
+  type BaseProcess,
   type Exit,
 } from '../../index.ts';
 import { statusOfExit } from '../../report/exit-status.ts';
@@ -35,10 +36,9 @@ export async function run(
         hint: 'use --backend process or thread',
       },
     );
-  const processes = names.map(
-    (name) => new Process({ target: `${module}#${exports.get(name)}`, name, backend }),
-  );
-  using interrupts = new Interrupts(interruptible(processes), (line) => io.note(line));
+  const { Process } = getContext(backend === 'thread' ? 'thread' : 'spawn');
+  const processes = names.map((name) => new Process({ target: `${module}#${exports.get(name)}`, name }));
+  using interrupts = new Interrupts(interruptible(processes, backend), (line) => io.note(line));
   for (const process of processes) {
     await io.writeResults(`Starting process for ${process.name}\n`);
     process.start();
@@ -47,7 +47,8 @@ export async function run(
   }
   const exits: Exit[] = [];
   for (const process of processes) {
-    const exit = await process.join();
+    await process.join();
+    const exit = await process.sentinel;
     exits.push(exit);
     await io.writeResults(`${exitLine(process.name, exit.exitcode)}\n`);
   }
@@ -61,7 +62,11 @@ function check(
   known: readonly string[],
 ): void {
   const list = `exported functions: ${known.join(', ')}`;
-  if (names.length === 0) throw new UsageError(`name the functions of ${module} to run`, { hint: list });
+  const [file = '', name] = module.split('#');
+  if (names.length === 0)
+    throw new UsageError(`name the functions of ${module} to run`, {
+      hint: name ? `mprun run ${file} ${name}` : list,
+    });
   for (const name of names) {
     if (known.includes(name)) continue;
     const near = nearest(name, known);
@@ -76,9 +81,11 @@ function check(
       });
 }
 
-function interruptible(processes: readonly Process[]): ConstructorParameters<typeof Interrupts>[0] {
-  const alive = (): Process[] =>
-    processes.filter(({ pid, exitcode }) => pid !== undefined && exitcode === undefined);
+function interruptible(
+  processes: readonly BaseProcess[],
+  backend: BackendKind,
+): ConstructorParameters<typeof Interrupts>[0] {
+  const alive = (): BaseProcess[] => processes.filter((process) => process.isAlive());
   return {
     running: () => alive().length,
     stop: () => {},
@@ -87,7 +94,10 @@ function interruptible(processes: readonly Process[]): ConstructorParameters<typ
       for (const process of running) process.terminate(graceMs);
       return running.length;
     },
-    signal: (signal) => alive().forEach((process) => process.signal(signal)),
+    // Threads stop and go on with this process.
+    signal: (signal) => {
+      if (backend === 'process') for (const process of alive()) process.signal(signal);
+    },
   };
 }
 

@@ -93,6 +93,20 @@ export function addJobOptions(command: Command): void {
   command.optionsGroup('Options:');
 }
 
+/** What of the log is seen on stderr. */
+export function logLevelOption(): Option {
+  const option = new Option(
+    '--log-level <level>',
+    "log what mprun and its workers do, on stderr, as Python's multiprocessing",
+  )
+    .choices(['SUBDEBUG', 'DEBUG', 'INFO', 'SUBWARNING', 'WARNING', 'ERROR'])
+    .env('MPRUN_LOG_LEVEL');
+  const { parseArg } = option;
+  return option.argParser(
+    (level: string, before: string) => parseArg?.(level.toUpperCase(), before) ?? level,
+  );
+}
+
 export function collect(value: string, before: readonly string[]): string[] {
   return [...before, value];
 }

@@ -1,0 +1,76 @@
+/**
+ * The one call that the worker of a `Process` lives for:
+ *
+ *     onlyCall: what it inherits, and is given ─▶ call: what to run ─▶ run ─▶ its children end ─▶ exit code
+ */
+import { INFO, log } from '../logging.ts';
+import { pickProcessClass } from '../task/process-class.ts';
+import { inherit } from '../util/heritage.ts';
+import { realm } from '../util/realm.ts';
+import { exitcodeOfThrown } from '../util/system-exit.ts';
+import type { CallCode, Given, OnlyCallMessage } from '../wire/messages.ts';
+import { describeUncaught } from './describe-uncaught.ts';
+import { argumentsOfCall } from './arguments.ts';
+import type { KnownTasks } from './known-tasks.ts';
+import type { Settling } from './settling.ts';
+
+/** How the worker shall leave. */
+interface Ending {
+  readonly exitcode: number;
+  readonly lastWords: string | undefined;
+}
+
+const NOTHING: Given = { args: [], kwargs: {}, fields: {} };
+
+export class OnlyCall {
+  readonly #tasks: KnownTasks;
+  readonly #settling: Settling;
+  #given: Given = NOTHING;
+  /** This worker lives for one call. */
+  isPrepared = false;
+
+  constructor(tasks: KnownTasks, settling: Settling) {
+    this.#tasks = tasks;
+    this.#settling = settling;
+  }
+
+  prepare({ heritage, given }: OnlyCallMessage): void {
+    inherit(heritage);
+    this.isPrepared = true;
+    this.#given = given;
+  }
+
+  /** @param tell gets what the call has thrown, while its children are still waited for */
+  async run(code: CallCode, tell: (lastWords: string) => void): Promise<number> {
+    log(INFO, 'child process calling self.run()');
+    const { exitcode, lastWords } = await this.#call(code);
+    if (lastWords !== undefined) tell(lastWords);
+    log(INFO, 'process shutting down');
+    await realm().releaseChildren?.();
+    return exitcode;
+  }
+
+  async #call({ target, subclass }: CallCode): Promise<Ending> {
+    const given = this.#given;
+    this.#given = NOTHING;
+    try {
+      if (subclass) {
+        const run = pickProcessClass(subclass, await this.#tasks.import(subclass));
+        await this.#settling.settle(run({ target, ...given }));
+      } else if (target) {
+        const { fn } = await this.#tasks.load(target);
+        await this.#settling.settle(fn(...argumentsOfCall(given)));
+      }
+      return { exitcode: 0, lastWords: undefined };
+    } catch (error) {
+      const exitcode = exitcodeOfThrown(error);
+      if (exitcode !== undefined) return { exitcode, lastWords: undefined };
+      return { exitcode: 1, lastWords: this.describe(error) };
+    }
+  }
+
+  /** As Python prints what ends a process. */
+  describe(error: unknown): string {
+    return `Process ${realm().name}:\n${describeUncaught(error)}`;
+  }
+}

@@ -1,0 +1,4 @@
+import { describeProcess } from './contract.ts';
+import { INLINE } from './support.ts';
+
+describeProcess(INLINE);

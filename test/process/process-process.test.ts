@@ -1,0 +1,4 @@
+import { describeProcess } from './contract.ts';
+import { PROCESS } from './support.ts';
+
+describeProcess(PROCESS);

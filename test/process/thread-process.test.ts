@@ -1,0 +1,4 @@
+import { describeProcess } from './contract.ts';
+import { THREAD } from './support.ts';
+
+describeProcess(THREAD);
