@@ -5,7 +5,7 @@ import { processProgram } from './support.ts';
 
 const QUICK = new URL('../fixtures/tasks/plain-targets.mjs', import.meta.url).href;
 
-/** Starts and joins so many, some at a time, and prints what there is more of than after the first. */
+/** Starts and joins so many, all at once, and prints what there is more of than after the first. */
 const program = (method: string, count: number): string => `
   import { readdirSync, readFileSync } from 'node:fs';
   const { Process: Child } = getContext('${method}');
@@ -41,9 +41,7 @@ const program = (method: string, count: number): string => `
   for (let k = 0; k < 4; k++) await run();
   const before = await census();
   const codes = new Set();
-  await Promise.all([1, 2, 3, 4].map(async () => {
-    for (let k = 0; k < ${count} / 4; k++) codes.add(await run());
-  }));
+  await Promise.all(Array.from({ length: ${count} }, async () => codes.add(await run())));
   let after = await census();
   for (let tries = 0; tries < 40 && JSON.stringify(after) !== JSON.stringify(before); tries++) after = await census();
   console.log(JSON.stringify([[...codes], before, after]));
