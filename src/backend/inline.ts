@@ -70,10 +70,7 @@ class InlineWorker implements BackendWorker {
 
   post(message: ToWorker, manner?: Manner): number {
     const { kind, payload, items } = encoded((beside) => encodeToWorker(message, beside), manner);
-    this.#toLoop.add(() => {
-      const received = decodeToWorker(kind, payload, items);
-      if (received.type !== 'detach') this.#loop.receive(received);
-    });
+    this.#toLoop.add(() => this.#loop.receive(decodeToWorker(kind, payload, items)));
     return payload.length;
   }
 

@@ -14,7 +14,7 @@ import type { InputOf, OneArgument, ResultOf } from '../pool/task-types.ts';
 import { parseAddress } from '../task/address.ts';
 import type { Task, TaskFunction, TaskLike } from '../task/handle.ts';
 import { expectMayStart } from '../util/nesting.ts';
-import { waitFor } from '../util/wait.ts';
+import { isInTime } from '../util/wait.ts';
 import { findNotCloneable } from '../wire/travel.ts';
 import { breakageOf, explainFailure, explainLoss, explainRefusal, type Breakage } from './broken.ts';
 import { Future } from './future.ts';
@@ -172,8 +172,7 @@ export abstract class Executor implements AsyncDisposable {
     if (cancelFutures) this.#cancelAll();
     for (const call of this.#maps) call.complete();
     if (!wait) return scheduler.crew.alive.size === 0 && this.#futures.size === 0;
-    const ended = scheduler.ended().then(() => true);
-    return waitFor(ended, timeoutMs, () => false);
+    return isInTime(scheduler.ended(), timeoutMs);
   }
 
   /**

@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 
 import { PoolStateError, TimeoutError } from '../errors.ts';
 import { describeThrown } from '../util/describe.ts';
-import { waitFor, type Wait } from '../util/wait.ts';
+import { isInTime, waitFor, type Wait } from '../util/wait.ts';
 import { claimFailure, noteFailure, type Claimable } from './unclaimed.ts';
 
 type State<T> =
@@ -59,11 +59,7 @@ export class AsyncResult<T> implements PromiseLike<T> {
 
   /** Waits until the result is there. Resolves with `false` when time is over first; never rejects for a failed task. */
   async wait(wait?: Wait): Promise<boolean> {
-    return waitFor(
-      this.#settled.then(() => true),
-      wait,
-      () => false,
-    );
+    return isInTime(this.#settled, wait);
   }
 
   /** Whether the result is there. */

@@ -5,7 +5,7 @@ import { PoolStateError } from '../errors.ts';
 import type { WorkerExit } from '../types.ts';
 import { duration, signalName } from '../util/checks.ts';
 import { expectMayStart } from '../util/nesting.ts';
-import { waitFor, type Wait } from '../util/wait.ts';
+import { isInTime, type Wait } from '../util/wait.ts';
 import { PoolCalls } from './calls.ts';
 import { expectAble } from './capabilities.ts';
 import type { WorkerInfo } from './crew.ts';
@@ -125,11 +125,7 @@ export class Pool extends PoolCalls implements AsyncDisposable {
       throw new PoolStateError('Pool is still running', {
         hint: 'call close() or terminate() before join()',
       });
-    return waitFor(
-      this.#scheduler.ended().then(() => true),
-      wait,
-      () => false,
-    );
+    return isInTime(this.#scheduler.ended(), wait);
   }
 
   /**

@@ -8,64 +8,62 @@
  * One that was started is printed as `started` or, when it has ended, `stopped`.
  */
 import { inspect } from 'node:util';
-import { isMainThread, threadId } from 'node:worker_threads';
 
 import { ProcessStateError, UsageError } from '../errors.ts';
 import type { TaskLike } from '../task/handle.ts';
 import { RUN, type Estate } from '../task/process-class.ts';
-import type { Exit, StartMethod, TaskRef } from '../types.ts';
+import type { Exit, StartMethod } from '../types.ts';
 import { bool, grace, signalName } from '../util/checks.ts';
 import { amendHeritage, bequeath, ownHeritage, startMethod } from '../util/heritage.ts';
 import { expectMayStart } from '../util/nesting.ts';
-import { isInline, realm } from '../util/realm.ts';
+import { realm } from '../util/realm.ts';
 import type { Wait } from '../util/wait.ts';
-import { argumentsOfCall } from '../worker/arguments.ts';
 import { toAuthkey, type AuthenticationString } from './authkey.ts';
 import { addChild } from './children.ts';
+import { fieldsOf, giveFields, settleFields } from './fields.ts';
 import { defaultName, reprOf, takeNumber, type Portrait } from './identity.ts';
-import { Life, type EndSignal } from './life.ts';
+import { Life, type EndSignal, type Living } from './life.ts';
 import { expectName, expectProcessOptions, type UntypedOptions } from './options.ts';
-import { addressOfClass, callTarget, resolveCode } from './target.ts';
+import { ownLife } from './own-life.ts';
+import { addressOfClass, callTarget, NO_CALL, resolveCode, type Call } from './target.ts';
 
 /** Milliseconds between SIGTERM and SIGKILL. */
 const KILL_TIMEOUT_MS = 5000;
 
 const START_FIRST = 'call start() first';
 
-const NOTHING: Estate = { target: undefined, args: [], kwargs: {}, fields: {} };
+/** Each state with what there is in it alone. */
+type State =
+  | { readonly name: 'initial'; readonly number: number; readonly call: Call<TaskLike> }
+  | { readonly name: 'started'; readonly life: Life }
+  | { readonly name: 'closed' }
+  | { readonly name: 'current'; readonly call: Call };
 
-/** Makes the object of the process that runs: with what it has, and without its constructor. */
+/** Makes the object of the process that runs: with what it has to call, and without its constructor. */
 class Current {
-  readonly estate: Estate;
+  readonly call: Call;
 
-  constructor(estate: Estate = NOTHING) {
-    this.estate = estate;
+  constructor(call: Call) {
+    this.call = call;
   }
 }
 
 /** The life-cycle that `Process` and `Thread` share, as Python's `BaseProcess`. */
 export abstract class BaseProcess {
   readonly #method: StartMethod | undefined;
-  readonly #number: number;
   readonly #creator: number | undefined;
   #name: string;
-  #isDaemon: boolean;
+  #isDaemon = ownHeritage().isDaemon;
   #authkey: AuthenticationString | undefined;
-  #target: TaskLike | TaskRef | undefined;
-  #args: readonly unknown[];
-  #kwargs: object = {};
-  #state: 'initial' | 'started' | 'closed' | 'current' = 'initial';
-  #life: Life | undefined;
+  #state: State;
 
   /** @param method how it is started. @default what `setStartMethod()` says when it is */
   protected constructor(options: UntypedOptions | Current, method?: StartMethod) {
     this.#method = method;
     if (options instanceof Current) {
-      const { parent, isDaemon } = ownHeritage();
-      [this.#number, this.#name, this.#isDaemon] = [0, '', isDaemon];
-      this.#creator = realm().isWorker ? parent.pid : undefined;
-      ({ target: this.#target, args: this.#args, kwargs: this.#kwargs } = options.estate);
-      this.#state = 'current';
+      this.#name = realm().name;
+      this.#creator = realm().isWorker ? ownHeritage().parent.pid : undefined;
+      this.#state = { name: 'current', call: options.call };
       return;
     }
     const className = new.target.name;
@@ -73,32 +71,29 @@ export abstract class BaseProcess {
     expectProcessOptions(`a ${className}`, options);
     if (this.#hasOwnRun) addressOfClass(new.target);
     const { target, name, args = [], kwargs = {}, daemon } = options;
-    this.#number = takeNumber(method === 'thread' ? 'thread' : 'process');
+    const number = takeNumber(method === 'thread' ? 'thread' : 'process');
+    this.#name = name || defaultName(className, number);
     this.#creator = process.pid;
-    this.#name = name || defaultName(className, this.#number);
-    this.#isDaemon = ownHeritage().isDaemon;
+    this.#state = { name: 'initial', number, call: { target, args, kwargs } };
     if (daemon !== undefined) this.daemon = daemon;
-    this.#target = target;
-    [this.#args, this.#kwargs] = [args, kwargs];
   }
 
   /** In a worker: remakes an instance with the fields that it had, runs it, and is what `currentProcess()` gives. */
   static [RUN](this: new () => BaseProcess, estate: Estate): unknown {
     const self = makeCurrent(this, estate);
     realm().process = self;
-    for (const [key, value] of Object.entries(estate.fields))
-      Object.defineProperty(self, key, { value, enumerable: true, writable: true, configurable: true });
+    giveFields(self, estate.fields);
     return self.run();
   }
 
   /** May be changed at any time; a process that runs does not learn of it. */
   get name(): string {
-    return this.#state === 'current' ? realm().name : this.#name;
+    return this.#state.name === 'current' ? realm().name : this.#name;
   }
 
   set name(name: string) {
     expectName('name', name);
-    if (this.#state === 'current') realm().name = name;
+    if (this.#state.name === 'current') realm().name = name;
     else this.#name = name;
   }
 
@@ -108,7 +103,7 @@ export abstract class BaseProcess {
   }
 
   set daemon(isDaemon: boolean) {
-    if (this.#state !== 'initial') throw new ProcessStateError('process has already started');
+    if (this.#state.name !== 'initial') throw new ProcessStateError('process has already started');
     bool('daemon', isDaemon);
     if (!isDaemon && ownHeritage().isDaemon)
       throw new UsageError(`what ${realm().name} starts must be a daemon, as it is one itself`, {
@@ -124,20 +119,19 @@ export abstract class BaseProcess {
 
   set authkey(key: Uint8Array | string) {
     this.#authkey = toAuthkey(key);
-    if (this.#state === 'current') amendHeritage({ authkey: this.#authkey });
+    if (this.#state.name === 'current') amendHeritage({ authkey: this.#authkey });
   }
 
   /** `undefined` before `start()`. A thread's is that of its process. */
   get pid(): number | undefined {
     this.#expectOpen();
-    return this.#state === 'current' ? process.pid : this.#life?.pid;
+    return this.#living?.pid;
   }
 
   /** As `pid`; of a thread, Node's number of it. */
   get ident(): number | undefined {
     this.#expectOpen();
-    if (this.#state === 'current') return isMainThread ? process.pid : threadId;
-    return this.#life?.ident;
+    return this.#living?.ident;
   }
 
   /**
@@ -146,7 +140,7 @@ export abstract class BaseProcess {
    */
   get exitcode(): number | undefined {
     this.#expectOpen();
-    return this.#life?.exit?.exitcode;
+    return this.#living?.exit?.exitcode;
   }
 
   /**
@@ -157,15 +151,15 @@ export abstract class BaseProcess {
    */
   get sentinel(): Promise<Exit> {
     this.#expectOpen();
-    if (!this.#life) throw new ProcessStateError('process not started', { hint: START_FIRST });
-    return this.#life.ended;
+    if (this.#state.name !== 'started')
+      throw new ProcessStateError('process not started', { hint: START_FIRST });
+    return this.#state.life.ended;
   }
 
   /** What it does: calls the target. A subclass has its own, which may be async. */
   run(): unknown {
-    if (this.#state === 'started')
-      throw new ProcessStateError('its target belongs to the process that was started');
-    return callTarget(this.#target, argumentsOfCall({ args: this.#args, kwargs: this.#kwargs }));
+    if ('call' in this.#state) return callTarget(this.#state.call);
+    throw new ProcessStateError('its target belongs to the process that was started');
   }
 
   /**
@@ -177,23 +171,22 @@ export abstract class BaseProcess {
    */
   start(): void {
     this.#expectOpen();
-    if (this.#state !== 'initial') throw new ProcessStateError('cannot start a process twice');
-    this.#takeFields();
-    const target = this.#target as TaskLike | undefined;
+    const state = this.#state;
+    if (state.name !== 'initial') throw new ProcessStateError('cannot start a process twice');
+    settleFields(this, BaseProcess.prototype);
+    const { target, ...given } = state.call;
     const subclass = this.#hasOwnRun ? addressOfClass(this.constructor) : undefined;
     let forget = (): void => {};
     const life = new Life({
       name: this.#name,
       method: this.#method ?? startMethod(),
-      heritage: bequeath({ number: this.#number, isDaemon: this.#isDaemon, authkey: this.#authkey }),
-      given: { args: this.#args, kwargs: this.#kwargs, fields: subclass ? fieldsOf(this) : {} },
+      heritage: bequeath({ number: state.number, isDaemon: this.#isDaemon, authkey: this.#authkey }),
+      given: { ...given, fields: subclass ? fieldsOf(this) : {} },
       code: () => resolveCode(target, subclass),
       onEnd: () => forget(),
     });
-    this.#life = life;
-    this.#state = 'started';
-    // They are the worker's now.
-    [this.#target, this.#args, this.#kwargs] = [undefined, [], {}];
+    // What it is given is the worker's from now on.
+    this.#state = { name: 'started', life };
     forget = addChild(this);
   }
 
@@ -205,14 +198,13 @@ export abstract class BaseProcess {
    * @throws ProcessStateError before `start()`
    */
   async join(wait?: Wait): Promise<boolean> {
-    this.#expectOpen();
-    return this.#expectLife('join').join(wait);
+    return this.#childLife('join').join(wait);
   }
 
   /** Whether it was started and has not ended; of the process that runs, true. */
   isAlive(): boolean {
     this.#expectOpen();
-    return this.#state === 'current' || (this.#life !== undefined && !this.#life.exit);
+    return this.#living !== undefined && !this.#living.exit;
   }
 
   /**
@@ -244,8 +236,7 @@ export abstract class BaseProcess {
    */
   signal(signal: NodeJS.Signals): void {
     signalName('signal', signal);
-    this.#expectOpen();
-    this.#expectLife('signal').signal(signal);
+    this.#childLife('signal').signal(signal);
   }
 
   /**
@@ -254,12 +245,11 @@ export abstract class BaseProcess {
    * @throws ProcessStateError while it runs
    */
   close(): void {
-    if (this.#state === 'current' || (this.#life && !this.#life.exit))
+    if (this.#living && !this.#living.exit)
       throw new ProcessStateError(
         'Cannot close a process while it is still running. You should first call join() or terminate().',
       );
-    this.#state = 'closed';
-    this.#life = undefined;
+    this.#state = { name: 'closed' };
   }
 
   /** As Python's `repr`: `<Process name='Process-1' pid=14468 parent=14427 stopped exitcode=-SIGTERM>` */
@@ -271,71 +261,48 @@ export abstract class BaseProcess {
     return this.toString();
   }
 
-  /** Fields of a subclass under names of ours: what can be set is meant to be, all else would be hidden by them. */
-  #takeFields(): void {
-    for (const key of Object.keys(this)) {
-      const own = Object.getOwnPropertyDescriptor(BaseProcess.prototype, key);
-      if (!own) continue;
-      if (!own.set)
-        throw new UsageError(
-          `the field '${key}' of ${this.constructor.name} hides what a process has under that name`,
-          {
-            hint: key === 'run' ? 'make it a method: run() { … }' : 'give it another name',
-          },
-        );
-      const { value } = Object.getOwnPropertyDescriptor(this, key) ?? {};
-      Reflect.deleteProperty(this, key);
-      Reflect.set(this, key, value);
-    }
-  }
-
   get #hasOwnRun(): boolean {
     return this.run !== BaseProcess.prototype.run;
   }
 
+  /** `undefined` unless it was started, or is the process that runs. */
+  get #living(): Living | undefined {
+    if (this.#state.name === 'current') return ownLife;
+    return this.#state.name === 'started' ? this.#state.life : undefined;
+  }
+
   #portrait(): Portrait {
-    const isCurrent = this.#state === 'current';
-    const exitcode = this.#life?.exit?.exitcode;
-    const started = exitcode === undefined ? 'started' : 'stopped';
+    const { name } = this.#state;
+    const exitcode = this.#living?.exit?.exitcode;
     return {
-      className: isCurrent && !realm().isWorker ? '_MainProcess' : this.constructor.name,
+      className: name === 'current' && !realm().isWorker ? '_MainProcess' : this.constructor.name,
       name: this.name,
-      running: this.#life && `${this.#life.isThread ? 'ident' : 'pid'}=${this.#life.ident}`,
+      running: this.#state.name === 'started' ? this.#state.life.label : undefined,
       parent: this.#creator,
-      status: isCurrent
-        ? 'started'
-        : this.#state === 'started'
-          ? started
-          : (this.#state as 'initial' | 'closed'),
+      status: exitcode !== undefined ? 'stopped' : name === 'current' ? 'started' : name,
       exitcode,
       isDaemon: this.#isDaemon,
     };
   }
 
   #end(verb: string, signal: EndSignal, graceMs = 0): void {
-    this.#expectOpen();
-    const isApart = isMainThread && !isInline();
-    if (this.#state === 'current' && isApart) process.kill(process.pid, signal);
-    else this.#expectLife(verb).end(signal, graceMs);
+    const life = this.#state.name === 'current' ? ownLife : this.#childLife(verb);
+    life.end(signal, graceMs);
   }
 
   #expectOpen(): void {
-    if (this.#state === 'closed') throw new ProcessStateError('process object is closed');
+    if (this.#state.name === 'closed') throw new ProcessStateError('process object is closed');
   }
 
-  #expectLife(verb: string): Life {
-    if (this.#state === 'current') throw new ProcessStateError(`can only ${verb} a child process`);
-    if (!this.#life) throw new ProcessStateError(`can only ${verb} a started process`, { hint: START_FIRST });
-    return this.#life;
+  #childLife(verb: string): Life {
+    this.#expectOpen();
+    if (this.#state.name === 'started') return this.#state.life;
+    if (this.#state.name === 'current') throw new ProcessStateError(`can only ${verb} a child process`);
+    throw new ProcessStateError(`can only ${verb} a started process`, { hint: START_FIRST });
   }
-}
-
-/** What an object has of its own, besides what is private. */
-function fieldsOf(of: object): Readonly<Record<string, unknown>> {
-  return { ...of };
 }
 
 /** The object of the process that runs, of a class that may have a constructor of its own: that is not called. */
-export function makeCurrent<P extends BaseProcess>(ProcessClass: new () => P, estate?: Estate): P {
-  return Reflect.construct(BaseProcess, [new Current(estate)], ProcessClass) as P;
+export function makeCurrent<P extends BaseProcess>(ProcessClass: new () => P, call: Call = NO_CALL): P {
+  return Reflect.construct(BaseProcess, [new Current(call)], ProcessClass) as P;
 }

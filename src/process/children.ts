@@ -7,22 +7,14 @@
 import { INFO, log, logEnd } from '../logging.ts';
 import { isInline, realm, type Realm } from '../util/realm.ts';
 import { whenIdle } from '../util/when-idle.ts';
-
-/** A child, as it is ended. */
-export interface LivingChild {
-  readonly name: string;
-  readonly daemon: boolean;
-  terminate(): void;
-  /** Waits, and keeps the program alive meanwhile. */
-  join(): Promise<unknown>;
-}
+import type { BaseProcess } from './base-process.ts';
 
 /** With whose child it is: inline, several share this thread. In the order they were started. */
-const living = new Map<LivingChild, Realm>();
+const living = new Map<BaseProcess, Realm>();
 let forget: (() => void) | undefined;
 
 /** @returns takes it out again */
-export function addChild(child: LivingChild): () => void {
+export function addChild(child: BaseProcess): () => void {
   const owner = realm();
   owner.releaseChildren ??= () => release(childrenOf(owner));
   // Workers end when they are told to, and their children with them.
@@ -35,7 +27,7 @@ export function addChild(child: LivingChild): () => void {
 }
 
 /** Those that were started here, and live, in the order they were started. */
-export function childrenOf(owner: Realm): LivingChild[] {
+export function childrenOf(owner: Realm): BaseProcess[] {
   return [...living].flatMap(([child, of]) => (of === owner ? child : []));
 }
 
@@ -45,7 +37,7 @@ function endDaemons(): void {
   void release([...living.keys()]);
 }
 
-async function release(children: readonly LivingChild[]): Promise<void> {
+async function release(children: readonly BaseProcess[]): Promise<void> {
   for (const child of children) {
     if (!child.daemon) continue;
     log(INFO, 'calling terminate() for daemon %s', child.name);

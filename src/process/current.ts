@@ -5,7 +5,7 @@ import type { TaskContext } from '../types.ts';
 import { ownHeritage } from '../util/heritage.ts';
 import { KeepAlive } from '../util/keep-alive.ts';
 import { isInline, realm } from '../util/realm.ts';
-import { waitFor, type Wait } from '../util/wait.ts';
+import { isInTime, type Wait } from '../util/wait.ts';
 import { makeCurrent, type BaseProcess } from './base-process.ts';
 import { childrenOf } from './children.ts';
 import { InlineProcess, Process, Thread } from './process.ts';
@@ -54,11 +54,7 @@ export function parentProcess(): ParentProcess | undefined {
       // A thread does not see its process's end.
       keepAlive.isHeld = isMainThread && !isInline();
       try {
-        return await waitFor(
-          parentEnd.promise.then(() => true),
-          wait,
-          () => false,
-        );
+        return await isInTime(parentEnd.promise, wait);
       } finally {
         keepAlive.isHeld = false;
       }
@@ -77,7 +73,7 @@ export function parentProcess(): ParentProcess | undefined {
  * console.log(activeChildren()); // []
  */
 export function activeChildren(): BaseProcess[] {
-  return childrenOf(realm()) as BaseProcess[];
+  return childrenOf(realm());
 }
 
 /**

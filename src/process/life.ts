@@ -9,20 +9,32 @@ import { isMainThread } from 'node:worker_threads';
 import { BACKENDS, type BackendWorker, type WorkerEnd, type WorkerListener } from '../backend/backend.ts';
 import { makeBackend } from '../backend/make.ts';
 import { ProcessWorker } from '../backend/process.ts';
-import { MprunError, ProcessStateError, WorkerStartError } from '../errors.ts';
+import { ProcessStateError, WorkerStartError } from '../errors.ts';
 import { expectAble } from '../pool/capabilities.ts';
 import type { Exit, Heritage, StartMethod } from '../types.ts';
 import { makeDeferred } from '../util/deferred.ts';
 import { describeThrown } from '../util/describe.ts';
 import { KeepAlive } from '../util/keep-alive.ts';
 import { isInline, realm } from '../util/realm.ts';
-import { waitFor, type Wait } from '../util/wait.ts';
+import { isInTime, type Wait } from '../util/wait.ts';
 import { decodeError } from '../wire/error.ts';
 import type { CallCode, FromWorker, Given } from '../wire/messages.ts';
 import { explainNotCloneable, findNotCloneable } from '../wire/travel.ts';
+import { describeEnd } from '../worker/describe-uncaught.ts';
 
 /** By which a process is ended. */
 export type EndSignal = 'SIGINT' | 'SIGTERM' | 'SIGKILL';
+
+/** What a process is, while it is one. */
+export interface Living {
+  readonly pid: number;
+  /** The number of a thread; of a process, its pid. */
+  readonly ident: number;
+  /** How it ended; `undefined` while it lives. */
+  readonly exit: Exit | undefined;
+  /** Ends it: by that signal, and after the grace for certain. */
+  end(signal: EndSignal, graceMs: number): void;
+}
 
 /** What it takes to live. */
 export interface Birth {
@@ -38,7 +50,7 @@ export interface Birth {
 
 const THREAD_SETTINGS = { env: {}, execArgv: [], resourceLimits: {} };
 
-export class Life {
+export class Life implements Living {
   readonly #name: string;
   readonly #method: StartMethod;
   readonly #isDaemon: boolean;
@@ -52,7 +64,6 @@ export class Life {
   readonly #isInWorker = realm().isWorker;
   #exit: Exit | undefined;
   #joining = 0;
-  #hasToldEnd = false;
   /** It knows what to run. */
   #isOnItsWay = false;
   /** By which it was ended; threads cannot tell. */
@@ -85,16 +96,15 @@ export class Life {
     return this.#worker.pid;
   }
 
-  get isThread(): boolean {
-    return this.#method === 'thread';
-  }
-
-  /** The number of a thread; of a process, its pid. */
   get ident(): number {
-    return this.isThread ? this.#threadId : this.pid;
+    return this.#isThread ? this.#threadId : this.pid;
   }
 
-  /** How it ended; `undefined` while it lives. */
+  /** `pid=14468`, or `ident=3` of a thread. */
+  get label(): string {
+    return `${this.#isThread ? 'ident' : 'pid'}=${this.ident}`;
+  }
+
   get exit(): Exit | undefined {
     return this.#exit;
   }
@@ -109,18 +119,14 @@ export class Life {
     this.#joining++;
     this.#hold();
     try {
-      return await waitFor(
-        this.#ended.promise.then(() => true),
-        wait,
-        () => false,
-      );
+      return await isInTime(this.#ended.promise, wait);
     } finally {
       this.#joining--;
       this.#hold();
     }
   }
 
-  /** Ends it: by that signal, and after the grace for certain. A thread ends at once. */
+  /** A thread ends at once. */
   end(signal: EndSignal, graceMs: number): void {
     if (this.#exit) return;
     this.#signal ??= signal;
@@ -132,6 +138,10 @@ export class Life {
   signal(signal: NodeJS.Signals): void {
     expectAble(BACKENDS[this.#method], { signal });
     if (!this.#exit) this.#worker.signal(signal);
+  }
+
+  get #isThread(): boolean {
+    return this.#method === 'thread';
   }
 
   #hold(): void {
@@ -171,7 +181,9 @@ export class Life {
     } catch (reason) {
       this.#exit = { exitcode: 1, signal: null };
       this.#worker.terminate(0);
-      throw explainNotCloneable({ value: given.args, root: 'args', sharesMemory: true }, reason);
+      // Each part by itself may travel, as far as can be seen: see expectToTravel.
+      const whole = { value: undefined, root: `what ${this.#name} is given`, sharesMemory: true };
+      throw explainNotCloneable(whole, reason);
     }
   }
 
@@ -179,9 +191,7 @@ export class Life {
     try {
       this.#worker.post({ type: 'call', code: await code });
     } catch (error) {
-      const hint = error instanceof MprunError && error.hint !== undefined ? `\n(${error.hint})` : '';
-      const message = `Process ${this.#name}:\n${describeThrown(error)}${hint}`;
-      this.#worker.post({ type: 'refuse', message });
+      this.#worker.post({ type: 'refuse', message: describeEnd(this.#name, error) });
     }
     this.#isOnItsWay = true;
   }
@@ -199,15 +209,15 @@ export class Life {
 
   /** It says nothing but how it ends, if it does not say that on stderr: a thread that is out of memory cannot. */
   #onMessage(message: FromWorker): void {
-    if (message.type !== 'uncaught' || message.isTold) return;
-    this.#hasToldEnd = true;
-    process.stderr.write(`Process ${this.#name}:\n${describeThrown(decodeError(message.error))}\n`);
+    if (message.type === 'uncaught' && !message.isTold)
+      process.stderr.write(`${describeEnd(this.#name, decodeError(message.error))}\n`);
   }
 
   #onGone(end: WorkerEnd): void {
     // It never began: see #give.
     if (this.#exit) return;
-    if (end.startError && !this.#hasToldEnd)
+    // A thread's is told as its uncaught error.
+    if (end.startError && this.#method === 'spawn')
       process.stderr.write(`Process ${this.#name} could not be started: ${end.startError.message}\n`);
     this.#exit = this.#exitOf(end);
     this.#hold();

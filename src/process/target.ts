@@ -5,7 +5,16 @@ import { resolveTask } from '../pool/resolve-task.ts';
 import { task, type Task, type TaskLike } from '../task/handle.ts';
 import { loadModule, pickTask } from '../task/load.ts';
 import type { TaskRef } from '../types.ts';
-import type { CallCode } from '../wire/messages.ts';
+import type { CallCode, Given } from '../wire/messages.ts';
+import { argumentsOfCall } from '../worker/arguments.ts';
+
+/** What a process is made to call. */
+export interface Call<T = TaskLike | TaskRef> extends Pick<Given, 'args' | 'kwargs'> {
+  /** In a worker it is found already. */
+  readonly target: T | undefined;
+}
+
+export const NO_CALL: Call = { target: undefined, args: [], kwargs: {} };
 
 /**
  * The address of a class that has a `run()` of its own.
@@ -34,15 +43,12 @@ export async function resolveCode(
 }
 
 /** Calls the target in this very process. */
-export async function callTarget(
-  target: TaskLike | TaskRef | undefined,
-  args: readonly unknown[],
-): Promise<void> {
+export async function callTarget({ target, args, kwargs }: Call): Promise<void> {
   if (target === undefined) return;
   const fn = isResolved(target)
     ? pickTask(target, await loadModule(target), target.exportName).fn
     : await importTask(target);
-  await fn(...args);
+  await fn(...argumentsOfCall({ args, kwargs }));
 }
 
 function isResolved(target: TaskLike | TaskRef): target is TaskRef {

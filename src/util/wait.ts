@@ -28,6 +28,15 @@ export function timeoutOf(wait: Wait | undefined): number {
   );
 }
 
+/** Whether a promise is fulfilled no later than asked for. Rejects as the promise does. */
+export async function isInTime(promise: Promise<unknown>, wait: Wait | undefined): Promise<boolean> {
+  return waitFor(
+    promise.then(() => true),
+    wait,
+    () => false,
+  );
+}
+
 /**
  * Waits for a promise no longer than asked for.
  *

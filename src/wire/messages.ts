@@ -26,11 +26,8 @@ export type ToWorker =
   /** Nothing will come any more: finish what is there, then leave. */
   | { readonly type: 'end' };
 
-/** What is not for the process that the loop runs in. */
-export type ToLoop = Exclude<ToWorker, { readonly type: 'detach' }>;
-
 /** What waits for its turn. */
-export type Queued = Exclude<ToLoop, { readonly type: 'giveBack' | 'end' }>;
+export type Queued = Exclude<ToWorker, { readonly type: 'giveBack' | 'end' | 'detach' }>;
 
 /**
  * First, for a worker that lives for one call (return → exit code 0, throw → the error on stderr and 1): sent at once, so that

@@ -9,6 +9,11 @@ const OWN_FOLDER = dirname(dirname(fileURLToPath(import.meta.url)));
 /** What `scripts/starter.cjs` calls bundles. */
 const OWN_BUNDLES = /[ (]mprun\/dist\/bundle\//;
 
+/** What has ended a process, as Python prints it. */
+export function describeEnd(name: string, error: unknown): string {
+  return `Process ${name}:\n${describeUncaught(error)}`;
+}
+
 /** The error with its stack, down to where our own frames begin. */
 export function describeUncaught(error: unknown): string {
   try {
@@ -23,21 +28,25 @@ function describe(error: unknown): string {
   if (!(error instanceof Error)) return inspect(error);
   // Of whichever copy of our code it is.
   const { code, hint, cause } = error as { code?: unknown; hint?: unknown; cause?: unknown };
+  if (!String(code).startsWith('ERR_MPRUN_')) return linesOf(error).join('\n');
   // Where a module threw while it was loaded, only that error knows.
-  const frames = code === 'ERR_MPRUN_MODULE_LOAD' && cause instanceof Error ? framesOf(cause) : [];
-  return [
-    ...linesOf(error),
-    ...frames,
-    ...(String(code).startsWith('ERR_MPRUN_') && typeof hint === 'string' ? [`(${hint})`] : []),
-  ].join('\n');
-}
-
-function framesOf(error: Error): string[] {
-  return linesOf(error).filter((line) => /^ {4}at (?!.*\(node:internal)/.test(line));
+  const frames =
+    code === 'ERR_MPRUN_MODULE_LOAD' && cause instanceof Error ? linesOf(cause).filter(isFrame) : [];
+  const lines = [...linesOf(error), ...frames].filter((line) => !isNodes(line));
+  return [...lines, ...(typeof hint === 'string' ? [`(${hint})`] : [])].join('\n');
 }
 
 /** Without our own frames. */
 function linesOf(error: Error): string[] {
   const lines = (error.stack ?? String(error)).split('\n');
   return lines.filter((line) => !line.includes(OWN_FOLDER) && !OWN_BUNDLES.test(line));
+}
+
+function isFrame(line: string): boolean {
+  return /^ {4}at /.test(line);
+}
+
+/** What Node does on the way to us explains none of our errors. */
+function isNodes(line: string): boolean {
+  return isFrame(line) && /[( ]node:/.test(line);
 }

@@ -11,15 +11,22 @@
  * - The event loop turns at least every `TURN_MS` between inputs: what is given back is not begun.
  * - A promise that nothing can settle any more fails its input instead of hanging it.
  */
-import type { TaskRef } from '../types.ts';
 import { DEBUG, INFO, log } from '../logging.ts';
 import { inherit } from '../util/heritage.ts';
-import { encodeError } from '../wire/error.ts';
-import type { CallStyle, ChunkMessage, FromWorker, Queued, SetupMessage, ToLoop } from '../wire/messages.ts';
+import { realm } from '../util/realm.ts';
+import type {
+  CallStyle,
+  ChunkMessage,
+  FromWorker,
+  Queued,
+  SetupMessage,
+  ToWorker,
+} from '../wire/messages.ts';
 import { argumentsOf } from './arguments.ts';
 import { OutcomeBatch } from './batch.ts';
 import { CurrentInput } from './current-input.ts';
-import { describeUncaught } from './describe-uncaught.ts';
+import { describeEnd, describeUncaught } from './describe-uncaught.ts';
+import { Hooks } from './hooks.ts';
 import { Inbox } from './inbox.ts';
 import { KnownTasks, type TaskFunction } from './known-tasks.ts';
 import { MemoryLimit } from './memory-limit.ts';
@@ -64,8 +71,8 @@ export class WorkerLoop {
   /** Inline, leaving ends nothing by itself. */
   #hasLeft = false;
   readonly #memory: MemoryLimit;
-  #finalizer: TaskRef | undefined;
   readonly #tasks: KnownTasks;
+  readonly #hooks: Hooks;
   readonly #onlyCall: OnlyCall;
   #chunks = 0;
   #current: CurrentChunk | undefined;
@@ -78,12 +85,15 @@ export class WorkerLoop {
     this.#port = port;
     this.#memory = new MemoryLimit(() => port.memoryBytes());
     this.#settling = new Settling((isHeld) => port.holdOpen(isHeld));
-    this.#tasks = new KnownTasks((message) => port.send(message), this.#settling);
+    const send = (message: FromWorker): void => port.send(message);
+    this.#tasks = new KnownTasks(send, this.#settling);
+    this.#hooks = new Hooks(this.#tasks, this.#settling, send);
     this.#onlyCall = new OnlyCall(this.#tasks, this.#settling);
   }
 
-  receive(message: ToLoop): void {
-    if (this.#hasLeft) return;
+  receive(message: ToWorker): void {
+    // A process goes on without its parent; its loop has no part in that.
+    if (this.#hasLeft || message.type === 'detach') return;
     if (message.type === 'giveBack') {
       this.#giveBack(message.chunks, message.isAborted);
       return;
@@ -122,7 +132,7 @@ export class WorkerLoop {
 
   /** What is said on stderr of an error that nobody has caught. */
   describe(error: unknown): string {
-    return this.#onlyCall.isPrepared ? this.#onlyCall.describe(error) : describeUncaught(error);
+    return this.#onlyCall.isPrepared ? describeEnd(realm().name, error) : describeUncaught(error);
   }
 
   /** The worker exits, whoever wanted it. */
@@ -170,31 +180,17 @@ export class WorkerLoop {
     }
   }
 
-  async #setUp({ heritage, initializer, initargs, finalizer, maxMemory }: SetupMessage): Promise<void> {
-    inherit(heritage);
+  async #setUp(message: SetupMessage): Promise<void> {
+    inherit(message.heritage);
     log(INFO, 'child process calling self.run()');
-    try {
-      if (initializer) {
-        const { fn } = await this.#tasks.load(initializer, (error) => this.#failInit(error));
-        await this.#settling.settle(fn(...initargs));
-      }
-      this.#finalizer = finalizer;
-      this.#memory.limit = maxMemory;
-      this.#port.send({ type: 'ready' });
-    } catch (error) {
-      this.#failInit(error);
-      this.#leave(1);
-    }
+    if (await this.#hooks.setUp(message)) this.#memory.limit = message.maxMemory;
+    else this.#leave(1);
   }
 
   #leave(exitcode: number): void {
     this.#hasLeft = true;
     this.#inbox.clear();
     this.#port.leave(exitcode);
-  }
-
-  #failInit(error: unknown): void {
-    this.#port.send({ type: 'initFailed', error: encodeError(error) });
   }
 
   async #retire(): Promise<void> {
@@ -206,16 +202,7 @@ export class WorkerLoop {
   async #finish(): Promise<void> {
     log(DEBUG, 'worker exiting after %d tasks', this.#chunks);
     log(INFO, 'process shutting down');
-    try {
-      if (this.#finalizer) {
-        const { fn } = await this.#tasks.load(this.#finalizer);
-        await this.#settling.settle(fn());
-      }
-      this.#leave(0);
-    } catch (error) {
-      this.#port.send({ type: 'finalizerFailed', error: encodeError(error) });
-      this.#leave(1);
-    }
+    this.#leave(await this.#hooks.finish());
   }
 
   async #runChunk(message: ChunkMessage): Promise<void> {

@@ -9,7 +9,7 @@ import { inherit } from '../util/heritage.ts';
 import { realm } from '../util/realm.ts';
 import { exitcodeOfThrown } from '../util/system-exit.ts';
 import type { CallCode, Given, OnlyCallMessage } from '../wire/messages.ts';
-import { describeUncaught } from './describe-uncaught.ts';
+import { describeEnd } from './describe-uncaught.ts';
 import { argumentsOfCall } from './arguments.ts';
 import type { KnownTasks } from './known-tasks.ts';
 import type { Settling } from './settling.ts';
@@ -65,12 +65,7 @@ export class OnlyCall {
     } catch (error) {
       const exitcode = exitcodeOfThrown(error);
       if (exitcode !== undefined) return { exitcode, lastWords: undefined };
-      return { exitcode: 1, lastWords: this.describe(error) };
+      return { exitcode: 1, lastWords: describeEnd(realm().name, error) };
     }
-  }
-
-  /** As Python prints what ends a process. */
-  describe(error: unknown): string {
-    return `Process ${realm().name}:\n${describeUncaught(error)}`;
   }
 }

@@ -53,8 +53,8 @@ makePrintsBlocking();
 
 const reader = new FrameReader((kind, payload) => {
   const message = decodeToWorker(kind, payload);
-  if (message.type === 'detach') isDetached = true;
-  else loop.receive(message);
+  isDetached ||= message.type === 'detach';
+  loop.receive(message);
 });
 inbox.on('data', (block: Buffer) => reader.push(block));
 inbox.on('end', leaveWithParent);

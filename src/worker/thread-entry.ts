@@ -85,12 +85,7 @@ export default function accept(message: ToThread): void {
 
 function receive(envelope: Envelope): void {
   const { frames, items } = open(envelope);
-  const reader = new FrameReader((kind, payload) => {
-    const message = decodeToWorker(kind, payload, items);
-    // A thread cannot go on without its process.
-    if (message.type !== 'detach') loop.receive(message);
-  });
-  reader.push(frames);
+  new FrameReader((kind, payload) => loop.receive(decodeToWorker(kind, payload, items))).push(frames);
 }
 
 function send(message: FromWorker): void {
