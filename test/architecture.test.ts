@@ -95,7 +95,7 @@ test('each third-party package is imported in exactly one file', () => {
     chalk: ['report/color.ts'],
     commander: ['cli/grammar/commander.ts'],
     esbuild: ['task/esbuild.ts'],
-    koffi: ['util/map-file.ts'],
+    koffi: ['util/libc.ts'],
     ora: ['cli/progress.ts'],
     piscina: ['backend/thread.ts'],
   });

@@ -187,6 +187,7 @@ export class Child {
     guardGroup(this.#process.pid, () => {
       if (mayGoOn?.() !== true) return false;
       const isDetached = this.#detach();
+      realm().hasLetGo ||= isDetached;
       if (!isDetached) onLost?.();
       return isDetached;
     });

@@ -40,6 +40,8 @@ export interface Realm {
   releaseChildren: (() => Promise<void>) | undefined;
   /** Whoever started this process is gone, and it ends for that: nothing of it goes on. */
   isOrphaned: boolean;
+  /** A child of this process, which exits now, goes on without it. */
+  hasLetGo: boolean;
   /** Whoever started this process is gone, and has let it go on. */
   readonly parentEnd: Deferred<void> & { isOver: boolean };
 }
@@ -103,6 +105,7 @@ export function makeRealm(): Realm {
     process: undefined,
     releaseChildren: undefined,
     isOrphaned: false,
+    hasLetGo: false,
     parentEnd: { ...makeDeferred(), isOver: false },
   };
 }

@@ -1,0 +1,104 @@
+/**
+ * The folder of a program's shared memory: made by whoever needs it first, removed by the last process of the program that
+ * is no daemon.
+ *
+ *     /dev/shm/mprun-<user>-<pid>-<start>-<salt>/
+ *         members          who takes part: see members.ts
+ *         arena-<id>-<n>   small things that this member made: locks, values (place.ts)
+ *         block-<id>-<n>   a large one
+ *         bell-<slot>      a named pipe that a member is woken by
+ *
+ * What a killed program has left is swept away by the next one of the same user.
+ */
+import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, readSync, rmSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+
+import { ownHeritage } from '../util/heritage.ts';
+import { ownerOfFolder } from '../util/shared-folder.ts';
+import { isRunning } from '../util/threads.ts';
+import { readMembers } from './members.ts';
+
+const OWNER_ALONE = 0o700;
+/** Names of shared memory that lies outside of the folder, one a line. */
+const NAMES = 'names';
+
+/** The folder of this program, made if need be. */
+export function openFolder(): string {
+  const folder = ownHeritage().sharedFolder;
+  const isNew = mkdirSync(folder, { recursive: true, mode: OWNER_ALONE }) !== undefined;
+  if (isNew) sweep(dirname(folder));
+  return folder;
+}
+
+/** Removes the folder if nobody is left who may need it. */
+export function leaveFolder(): void {
+  const folder = ownHeritage().sharedFolder;
+  if (!isInUse(folder, process.pid)) removeFolder(folder);
+}
+
+/** Removes what programs have left that are gone. */
+export function sweep(base: string): void {
+  for (const name of readdirSync(base)) {
+    if (!ownerOfFolder(name)) continue;
+    const folder = join(base, name);
+    if (!isInUse(folder)) removeFolder(folder);
+  }
+}
+
+/** Removes files of these members that nobody else was told of. */
+export function removeUntold(folder: string, isGone: (id: number) => boolean): void {
+  for (const name of readdirSync(folder)) {
+    const id = /^(?:arena|block)-(\d+)-/.exec(name)?.[1];
+    if (id !== undefined && isGone(Number(id)) && !isTold(join(folder, name)))
+      rmSync(join(folder, name), { force: true });
+  }
+}
+
+/** See place.ts. */
+function isTold(path: string): boolean {
+  let fd: number | undefined;
+  try {
+    fd = openSync(path, 'r');
+    const word = new Int32Array(1);
+    readSync(fd, word, 0, word.byteLength, 0);
+    return word[0] !== 0;
+  } catch {
+    // Gone already.
+    return true;
+  } finally {
+    if (fd !== undefined) closeSync(fd);
+  }
+}
+
+/**
+ * Whether the program goes on that it belongs to, or a process of it that is no daemon.
+ *
+ * @param butPid this process does not count
+ */
+function isInUse(folder: string, butPid?: number): boolean {
+  const owner = ownerOfFolder(basename(folder));
+  if (owner && owner.pid !== butPid && isRunning(owner)) return true;
+  return readMembers(folder).some((member) => member.pid !== butPid && !member.isDaemon && isRunning(member));
+}
+
+function removeFolder(folder: string): void {
+  try {
+    for (const path of outside(folder)) rmSync(path, { force: true });
+    rmSync(folder, { recursive: true, force: true });
+  } catch {
+    // Somebody else removes it at this moment, or may not be stopped from using it: the next program tries again.
+  }
+}
+
+/** Paths of shared memory with names that all programs know, which belongs to this program. */
+function outside(folder: string): string[] {
+  try {
+    return readFileSync(join(folder, NAMES), 'utf8')
+      .split('\n')
+      .filter((path) => path !== '');
+  } catch {
+    return [];
+  }
+}
+
+export { NAMES as namesFile };

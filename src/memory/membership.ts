@@ -1,0 +1,80 @@
+/**
+ * This thread's part in the shared memory of its program: its id among the members, and the bell that wakes it. There is one for
+ * each thread, whoever asks, since several copies of our code may run in it; it begins when it is first needed and ends with
+ * the thread.
+ */
+import { join } from 'node:path';
+
+import { SharedMemoryError } from '../errors.ts';
+import { ownHeritage } from '../util/heritage.ts';
+import { realm } from '../util/realm.ts';
+import { thisThread } from '../util/threads.ts';
+import { Bell } from './bell.ts';
+import { createOrOpenMapped } from './files.ts';
+import { leaveFolder, openFolder, removeUntold } from './folder.ts';
+import { MAX_MEMBERS, MEMBERS_FILE, MemberTable, slotOf, TABLE_BYTES } from './members.ts';
+import { isMainThread } from 'node:worker_threads';
+
+/** The number is that of the layout of all shared memory. */
+const KEY = Symbol.for('mprun.membership.1');
+
+export interface Membership {
+  readonly id: number;
+  readonly slot: number;
+  readonly folder: string;
+  readonly table: MemberTable;
+  readonly bell: Bell;
+  /** Who waits for what, by its address: see ../sync/waiting.ts. */
+  readonly queues: Map<string, unknown>;
+  /** What is done before this thread leaves in good order. */
+  readonly beforeLeaving: Set<() => void>;
+  /** The path of a file to be made, of a name that no other has. */
+  newFile(kind: string): string;
+}
+
+let mine: Membership | undefined;
+
+/** @throws SharedMemoryError where processes can share none */
+export function membership(): Membership {
+  return (mine ??= shared().membership ??= begin());
+}
+
+function shared(): { membership?: Membership } {
+  const global = globalThis as { [KEY]?: { membership?: Membership } };
+  return (global[KEY] ??= {});
+}
+
+function begin(): Membership {
+  const folder = openFolder();
+  const { buffer, address } = createOrOpenMapped(join(folder, MEMBERS_FILE), TABLE_BYTES);
+  const table = new MemberTable(buffer);
+  const id = table.join({ ...thisThread(), name: realm().name, isDaemon: isDaemon() });
+  if (id === undefined)
+    throw new SharedMemoryError(
+      'ERR_MPRUN_SHARED_MEMORY_FULL',
+      `${MAX_MEMBERS} processes and threads of this program use its shared memory: there is no place for one more`,
+    );
+  const slot = slotOf(id);
+  const bell = new Bell({ table, address, slot, folder });
+  let files = 0;
+  const newFile = (kind: string): string => join(folder, `${kind}-${id}-${files++}`);
+  const rest = { queues: new Map<string, unknown>(), beforeLeaving: new Set<() => void>(), newFile };
+  const member: Membership = { id, slot, folder, table, bell, ...rest };
+  removeUntold(folder, (maker) => table.idOf(slotOf(maker)) !== maker);
+  process.on('exit', () => end(member));
+  return member;
+}
+
+/** Threads end with their process; others may go on without whoever started them. */
+function isDaemon(): boolean {
+  return !isMainThread || ownHeritage().isDaemon;
+}
+
+/** In good order: what dies otherwise is found out by the others. */
+function end({ id, folder, table, bell, beforeLeaving }: Membership): void {
+  for (const leave of beforeLeaving) leave();
+  bell.close();
+  removeUntold(folder, (maker) => maker === id);
+  table.leave(id);
+  if (isMainThread && !realm().hasLetGo) leaveFolder();
+}

@@ -1,0 +1,53 @@
+import { LockStateError } from '../errors.ts';
+
+/**
+ * Given by `acquire()`: truthy, and disposable.
+ *
+ * @example
+ * const lock = new Lock();
+ * const hold = await lock.acquire();
+ * console.log(lock.locked(), hold.abandoned); // true false
+ * hold.release();
+ * console.log(lock.locked()); // false
+ */
+export class Hold {
+  /**
+   * Whether whoever held it before has died (or left) without releasing it: what it guards may be half done.
+   */
+  readonly abandoned: boolean;
+  readonly #owner: Releasable;
+  readonly #turn: Turn;
+
+  /** @internal */
+  constructor(owner: Releasable, turn: Turn, abandoned: boolean) {
+    this.#owner = owner;
+    this.#turn = turn;
+    this.abandoned = abandoned;
+  }
+
+  /** Gives it back. @throws LockStateError when that was done already */
+  release(): void {
+    if (this.#owner[RELEASE](this.#turn)) return;
+    throw new LockStateError('hold.release(): what was held was released already');
+  }
+
+  /** Gives it back, if that was not done already: at the end of a block with `await using`. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#owner[RELEASE](this.#turn);
+  }
+}
+
+/** Gives back what was taken in this turn. @returns whether that was held still */
+export const RELEASE: unique symbol = Symbol('release');
+
+export interface Releasable {
+  [RELEASE](turn: Turn): boolean;
+}
+
+/** Which of all the times it was held. */
+export interface Turn {
+  /** Counts how often it went from free to held. */
+  readonly number: number;
+  /** How often its holder held it then. */
+  readonly level: number;
+}

@@ -1,0 +1,179 @@
+import { DeadlockError, LockStateError } from '../errors.ts';
+import { Attached, registerThing, SharedThing } from '../memory/shared-thing.ts';
+import { timeoutOf, type Wait } from '../util/wait.ts';
+import { expectMayBlock, type BlockingWait } from './blocking.ts';
+import { currentFlow, enterFlow, makeFlow, runInFlow, unuse, use, type Flow } from './flow.ts';
+import { GUARD, type Guard } from './guard.ts';
+import { Hold, RELEASE, type Releasable, type Turn } from './hold.ts';
+import { LOCK_WORDS, LockWord, type Taken } from './lock-word.ts';
+import type { How, Look } from './wait-queue.ts';
+import { wait, waitSync } from './waiting.ts';
+
+const KIND = 'rlock';
+const WORD_BYTES = 4;
+const AT_ONCE: How = { isThorough: true, waitedMs: undefined };
+
+/**
+ * A lock that its holder may take again; it is free when it was released as often. The holder is a flow of the program: a call of a
+ * task, a function that has awaited `acquire()`, or what runs in `runExclusive()`, with all that they start. Flows that run side by
+ * side in one process (`Promise.all`) keep each other out. Otherwise as `Lock`.
+ *
+ * Source: Python's `multiprocessing.RLock`, whose holder is a thread.
+ *
+ * @throws SharedMemoryError where processes can share no memory
+ * @example
+ * const lock = new RLock();
+ * await lock.acquire();
+ * await lock.acquire();
+ * console.log(String(lock)); // <RLock(MainProcess, 2)>
+ * lock.release();
+ * lock.release();
+ * console.log(lock.locked()); // false
+ */
+export class RLock extends SharedThing implements Releasable {
+  readonly #word: LockWord;
+
+  constructor();
+  constructor(from?: Attached) {
+    super(KIND, from instanceof Attached ? from : LOCK_WORDS * WORD_BYTES);
+    const { words, at, file } = this.place;
+    this.#word = new LockWord(words, at / WORD_BYTES, `${file}:${at}`);
+  }
+
+  /**
+   * Waits for it without blocking, and takes it; at once when this flow has it.
+   *
+   * @returns what is held; `undefined` when time was over
+   * @throws the reason of the signal, when that aborts
+   */
+  acquire(limits?: Wait): Promise<Hold | undefined> {
+    return this.#again() ?? this.#acquireFor(enterFlow(), limits);
+  }
+
+  /**
+   * The same, blocking this thread: for code in workers.
+   *
+   * @throws DeadlockError where that could never end: when another flow of this very thread holds it, or when the main thread would
+   *   wait without a time-out
+   */
+  acquireSync(limits?: BlockingWait): Hold | undefined {
+    const word = this.#word;
+    if (word.isMine && this.#isWithin()) return this.#deeper();
+    const flow = currentFlow();
+    if (word.tryTake()) return this.#begin(flow, 'taken');
+    const look = this.#lookFor(flow);
+    const there = look(AT_ONCE);
+    if (there || timeoutOf(limits) === 0) return there;
+    if (word.isMine && timeoutOf(limits) === Infinity)
+      throw new DeadlockError(
+        'rlock.acquireSync() would wait for ever: another flow of this thread holds the lock',
+        { hint: 'use await rlock.acquire(), so that the other one can go on' },
+      );
+    const ms = expectMayBlock('rlock.acquireSync()', 'rlock.acquire()', limits);
+    return waitSync(word.place, look, ms, word.giveUp);
+  }
+
+  /** Gives it back once. @throws LockStateError when this flow does not hold it */
+  release(): void {
+    const word = this.#word;
+    if (!word.isMine || !this.#isWithin())
+      throw new LockStateError(
+        word.holder === 0
+          ? 'rlock.release(): nobody holds it'
+          : `rlock.release(): it is held by ${word.isMine ? 'another flow of this program' : word.holderName}`,
+        { hint: word.holder === 0 ? 'it was released too many times' : undefined },
+      );
+    this.#shallower();
+  }
+
+  /** Runs a function, and all that it starts, while it holds the lock. @returns what the function gives */
+  async runExclusive<T>(run: (hold: Hold) => T | PromiseLike<T>): Promise<T> {
+    const again = this.#again();
+    const flow = again ? currentFlow() : makeFlow();
+    const hold = (await (again ?? this.#acquireFor(flow, undefined))) as Hold;
+    try {
+      return await (again ? run(hold) : runInFlow(flow, () => run(hold)));
+    } finally {
+      await hold[Symbol.asyncDispose]();
+    }
+  }
+
+  /** Whether somebody holds it who is alive. Python has it since 3.14. */
+  locked(): boolean {
+    return this.#word.isHeld;
+  }
+
+  /** `<RLock(PoolWorker-1, 2)>`: who holds it, and how often */
+  override toString(): string {
+    const { holder, holderName, level } = this.#word;
+    return `<RLock(${holderName}, ${holder === 0 ? 0 : level})>`;
+  }
+
+  /** @internal */
+  [RELEASE]({ number, level }: Turn): boolean {
+    const word = this.#word;
+    const isHeld = word.isMine && word.turn === number && word.level >= level;
+    if (isHeld) this.#shallower();
+    return isHeld;
+  }
+
+  /** @internal */
+  [GUARD](): Guard {
+    const word = this.#word;
+    return {
+      word,
+      isMine: () => word.isMine && this.#isWithin(),
+      letGo: () => {
+        const { level, flow } = word;
+        word.free();
+        return () => Object.assign(word, { level, flow });
+      },
+    };
+  }
+
+  /** Taken once more, if this flow has it. */
+  #again(): Promise<Hold> | undefined {
+    return this.#word.isMine && this.#isWithin() ? Promise.resolve(this.#deeper()) : undefined;
+  }
+
+  #acquireFor(flow: Flow, limits: Wait | undefined): Promise<Hold | undefined> {
+    if (limits === undefined && this.#word.tryTake()) return Promise.resolve(this.#begin(flow, 'taken'));
+    // What it starts while it waits is part of it, too.
+    use(flow);
+    return wait(this.#word.place, this.#lookFor(flow), limits, this.#word.giveUp).finally(() =>
+      unuse(flow.id),
+    );
+  }
+
+  #lookFor(flow: Flow): Look<Hold> {
+    return (how) => {
+      const taken = this.#word.take(how);
+      return taken && this.#begin(flow, taken);
+    };
+  }
+
+  #begin(flow: Flow, taken: Taken): Hold {
+    this.#word.level = 0;
+    this.#word.flow = flow.id;
+    use(flow);
+    return this.#deeper(taken === 'abandoned');
+  }
+
+  #deeper(abandoned = false): Hold {
+    const level = ++this.#word.level;
+    return new Hold(this, { number: this.#word.turn, level }, abandoned);
+  }
+
+  #shallower(): void {
+    const word = this.#word;
+    if (--word.level > 0) return;
+    unuse(word.flow);
+    word.free();
+  }
+
+  #isWithin(): boolean {
+    return currentFlow().isWithin(this.#word.flow);
+  }
+}
+
+registerThing(KIND, (from) => new (RLock as unknown as new (from: Attached) => RLock)(from));
