@@ -17,6 +17,7 @@ export class Hold {
   readonly abandoned: boolean;
   readonly #owner: Releasable;
   readonly #turn: Turn;
+  #isReleased = false;
 
   /** @internal */
   constructor(owner: Releasable, turn: Turn, abandoned: boolean) {
@@ -27,13 +28,20 @@ export class Hold {
 
   /** Gives it back. @throws LockStateError when that was done already */
   release(): void {
-    if (this.#owner[RELEASE](this.#turn)) return;
+    if (this.#giveBack()) return;
     throw new LockStateError('hold.release(): what was held was released already');
   }
 
   /** Gives it back, if that was not done already: at the end of a block with `await using`. */
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#owner[RELEASE](this.#turn);
+    this.#giveBack();
+  }
+
+  /** Once; it may have been released by other means. */
+  #giveBack(): boolean {
+    if (this.#isReleased) return false;
+    this.#isReleased = true;
+    return this.#owner[RELEASE](this.#turn);
   }
 }
 

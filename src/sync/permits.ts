@@ -1,0 +1,163 @@
+/**
+ * Permits in shared memory: how many there are, and who has them.
+ *
+ *     free = total − what the members hold
+ *
+ * What a member holds is in its own row: it is given back by forgetting the row, when the member is dead. A semaphore that counts
+ * things, which one process takes and another puts, knows no holders: there a permit that is taken is gone.
+ */
+import { membership } from '../memory/membership.ts';
+import { CriticalSection } from './critical.ts';
+import { Ledger } from './ledger.ts';
+import type { Taken } from './lock-word.ts';
+import { WAIT_WORDS, type WaitPlace } from './marks.ts';
+import { ringNext } from './ring.ts';
+import type { How } from './wait-queue.ts';
+
+const CRITICAL = 0;
+const TOTAL = 1;
+/** Permits that came back from the dead, and that nobody has taken since. */
+const ABANDONED = 2;
+/** Whose the next permit is: see lock-word.ts. */
+const HEIR = 3;
+const FIELDS = 16;
+const PLACE_WORDS = Math.ceil(WAIT_WORDS / 16) * 16;
+const HELD = 0;
+export const PERMITS_WORDS = FIELDS + PLACE_WORDS + Ledger.words(1);
+
+const PATIENCE_MS = 2;
+
+export interface PermitsOptions {
+  readonly words: Int32Array;
+  /** Index of the first. */
+  readonly at: number;
+  readonly key: string;
+  /** Whether permits are somebody's, until they are given back. */
+  readonly areHeld: boolean;
+}
+
+export class Permits {
+  readonly place: WaitPlace;
+  readonly #words: Int32Array;
+  readonly #at: number;
+  readonly #areHeld: boolean;
+  readonly #critical: CriticalSection;
+  readonly #holders: Ledger;
+
+  constructor({ words, at, key, areHeld }: PermitsOptions) {
+    this.#words = words;
+    this.#at = at;
+    this.#areHeld = areHeld;
+    this.place = { words, at: at + FIELDS, key, isInOrder: true };
+    this.#critical = new CriticalSection(words, at + CRITICAL);
+    this.#holders = new Ledger(words, at + FIELDS + PLACE_WORDS, 1);
+  }
+
+  /** Of a new semaphore. */
+  set total(total: number) {
+    this.#words[this.#at + TOTAL] = total;
+  }
+
+  /** Permits that are free, those of the dead among them. */
+  count(): number {
+    return this.#critical.run(() => {
+      this.#takeFromDead();
+      return this.#free;
+    });
+  }
+
+  readonly take = (how: How): Taken | undefined =>
+    this.#critical.run(() => {
+      if (how.isThorough && this.#free <= 0) this.#takeFromDead();
+      const { id } = membership();
+      const heir = this.#heir(how);
+      const isReserved = heir !== 0 && heir !== id;
+      if (this.#free <= (isReserved ? 1 : 0)) {
+        if ((how.waitedMs ?? 0) > PATIENCE_MS && heir === 0) this.#set(HEIR, id);
+        return undefined;
+      }
+      if (heir === id) this.#set(HEIR, 0);
+      return this.#takeOne();
+    });
+
+  readonly giveUp = (): undefined => {
+    const { id } = membership();
+    const isFree = this.#critical.run(() => {
+      if (this.#get(HEIR) === id) this.#set(HEIR, 0);
+      return this.#free > 0;
+    });
+    if (isFree) ringNext(this.place);
+  };
+
+  /**
+   * Gives one back: of this member's own, else of somebody's; a new one, where nobody holds any.
+   *
+   * @param bound there are never more than so many free
+   * @returns whether there was one to be given back
+   */
+  put(bound: number): boolean {
+    const isDone = this.#critical.run(() => {
+      if (this.#free >= bound) return false;
+      const holder = this.#areHeld ? this.#holder() : undefined;
+      if (holder === undefined) this.#set(TOTAL, this.#get(TOTAL) + 1);
+      else this.#holders.add(holder, HELD, -1);
+      return true;
+    });
+    if (isDone) ringNext(this.place);
+    return isDone;
+  }
+
+  /** Whether all permits are this very thread's. */
+  areMine(): boolean {
+    return this.#critical.run(() => {
+      const mine = this.#areHeld ? this.#holders.get(this.#holders.mine(), HELD) : 0;
+      return mine > 0 && mine >= this.#get(TOTAL);
+    });
+  }
+
+  get #free(): number {
+    return this.#get(TOTAL) - (this.#areHeld ? this.#holders.sum(HELD) : 0);
+  }
+
+  #takeOne(): Taken {
+    if (this.#areHeld) this.#holders.add(this.#holders.mine(), HELD, 1);
+    else this.#set(TOTAL, this.#get(TOTAL) - 1);
+    const abandoned = this.#get(ABANDONED);
+    if (abandoned === 0) return 'taken';
+    this.#set(ABANDONED, abandoned - 1);
+    return 'abandoned';
+  }
+
+  #takeFromDead(): void {
+    if (!this.#areHeld) return;
+    for (const slot of this.#holders.slots()) {
+      const held = this.#holders.get(slot, HELD);
+      if (held === 0 || this.#holders.isAlive(slot)) continue;
+      this.#set(ABANDONED, this.#get(ABANDONED) + held);
+      this.#holders.clear(slot);
+    }
+  }
+
+  #heir({ isThorough }: How): number {
+    const heir = this.#get(HEIR);
+    const { id, table } = membership();
+    if (heir === 0 || heir === id || !isThorough || table.isAlive(heir)) return heir;
+    this.#set(HEIR, 0);
+    return 0;
+  }
+
+  #holder(): number | undefined {
+    const mine = this.#holders.mine();
+    if (this.#holders.get(mine, HELD) > 0) return mine;
+    for (const slot of this.#holders.slots()) if (this.#holders.get(slot, HELD) > 0) return slot;
+    return undefined;
+  }
+
+  #get(field: number): number {
+    return this.#words[this.#at + field] ?? 0;
+  }
+
+  #set(field: number, value: number): void {
+    this.#words[this.#at + field] = value;
+  }
+}
