@@ -71,7 +71,7 @@ test('every command has help with examples on stdout', async () => {
     [],
     ['--help'],
     ['help', 'map'],
-    ...['map', 'starmap', 'apply', 'run', 'bench', 'list'].map((name) => [name, '--help']),
+    ...['map', 'starmap', 'apply', 'run', 'bench', 'list', 'doctor'].map((name) => [name, '--help']),
   ]) {
     const { stdout, stderr, code } = await mprun(args);
     expect(stdout).toContain('Examples:\n  $ ');
