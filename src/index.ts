@@ -20,6 +20,14 @@ export {
   setStartMethod,
   type Context,
 } from './process/context.ts';
+export { Lock, type LockOptions } from './sync/lock.ts';
+export { RLock } from './sync/rlock.ts';
+export { BoundedSemaphore, Semaphore, type SemaphoreOptions } from './sync/semaphore.ts';
+export { Condition } from './sync/condition.ts';
+export { Event } from './sync/event.ts';
+export { Barrier, type BarrierOptions } from './sync/barrier.ts';
+export type { Hold } from './sync/hold.ts';
+export type { BlockingWait } from './sync/blocking.ts';
 export {
   DEBUG,
   ERROR,
@@ -82,4 +90,5 @@ export * from './errors/call.ts';
 export * from './errors/worker.ts';
 export * from './errors/state.ts';
 export * from './errors/futures.ts';
+export * from './errors/sync.ts';
 export type { Exit, InputStream, Outcome, Settled, StartMethod, TaskContext, WorkerExit } from './types.ts';

@@ -7,11 +7,11 @@ import { expect, test } from 'vitest';
 const LAYERS: readonly (readonly [layer: number, places: readonly string[]])[] = [
   [0, ['types.ts', 'errors.ts', 'errors', 'logging.ts', 'util']],
   [1, ['wire']],
-  [2, ['task', 'input']],
+  [2, ['task', 'input', 'memory']],
   [3, ['worker', 'child']],
   [4, ['backend']],
   [5, ['pool', 'process']],
-  [6, ['futures']],
+  [6, ['futures', 'sync', 'shared']],
   [7, ['index.ts']],
   [8, ['bench', 'doctor']],
   [9, ['report']],
@@ -19,7 +19,7 @@ const LAYERS: readonly (readonly [layer: number, places: readonly string[]])[] =
 ];
 
 /** Imports across folders of one layer that are meant: the parent's side of a worker knows its record and its pipes. */
-const SAME_LAYER = new Set(['child → worker', 'process → pool']);
+const SAME_LAYER = new Set(['child → worker', 'process → pool', 'shared → sync']);
 
 interface Import {
   readonly from: string;

@@ -26,8 +26,8 @@ export interface Membership {
   readonly bell: Bell;
   /** Who waits for what, by its address: see ../sync/waiting.ts. */
   readonly queues: Map<string, unknown>;
-  /** What is done before this thread leaves in good order. */
-  readonly beforeLeaving: Set<() => void>;
+  /** What is done before this thread leaves by itself, by the thing that it is about. */
+  readonly beforeLeaving: Map<string, (exitcode: number) => void>;
   /** The path of a file to be made, of a name that no other has. */
   newFile(kind: string): string;
 }
@@ -58,10 +58,14 @@ function begin(): Membership {
   const bell = new Bell({ table, address, slot, folder });
   let files = 0;
   const newFile = (kind: string): string => join(folder, `${kind}-${id}-${files++}`);
-  const rest = { queues: new Map<string, unknown>(), beforeLeaving: new Set<() => void>(), newFile };
+  const rest = {
+    queues: new Map<string, unknown>(),
+    beforeLeaving: new Map<string, (exitcode: number) => void>(),
+    newFile,
+  };
   const member: Membership = { id, slot, folder, table, bell, ...rest };
   removeUntold(folder, (maker) => table.idOf(slotOf(maker)) !== maker);
-  process.on('exit', () => end(member));
+  process.on('exit', (exitcode) => end(member, exitcode));
   return member;
 }
 
@@ -71,8 +75,8 @@ function isDaemon(): boolean {
 }
 
 /** In good order: what dies otherwise is found out by the others. */
-function end({ id, folder, table, bell, beforeLeaving }: Membership): void {
-  for (const leave of beforeLeaving) leave();
+function end({ id, folder, table, bell, beforeLeaving }: Membership, exitcode: number): void {
+  for (const leave of beforeLeaving.values()) leave(exitcode);
   bell.close();
   removeUntold(folder, (maker) => maker === id);
   table.leave(id);

@@ -1,0 +1,228 @@
+/**
+ * Who has come to a barrier, round by round.
+ *
+ *     filling ──the last one comes──▶ [acting ──its action is done──▶] next round, filling
+ *        │                               │ the action throws, or its runner dies
+ *        │ somebody gives up, or dies    ▼
+ *        └───────────────────────────▶ broken ──reset──▶ next round, filling
+ *
+ * Each member has a row: the round it came in last, how many of its flows came, and a round that was reset while they waited. To go
+ * to the next round is one store, and with that nobody has come yet. Everyone who was given the barrier has a row: if such a one is
+ * killed, or ends with another exit code than 0, those who wait need not wait for it.
+ */
+import { membership } from '../memory/membership.ts';
+import { CriticalSection } from './critical.ts';
+import { Ledger } from './ledger.ts';
+import { WAIT_WORDS, type WaitPlace } from './marks.ts';
+import { ringAll } from './ring.ts';
+import type { Look } from './wait-queue.ts';
+
+const CRITICAL = 0;
+const ROUND = 1;
+const PHASE = 2;
+const FIELDS = 16;
+const PLACE_WORDS = Math.ceil(WAIT_WORDS / 16) * 16;
+/** Of a row. */
+const CAME_IN = 0;
+const CAME = 1;
+const RESET_IN = 2;
+const ROW_FIELDS = 3;
+export const PARTIES_WORDS = FIELDS + PLACE_WORDS + Ledger.words(ROW_FIELDS);
+
+const Phase = { filling: 0, acting: 1, broken: 2 } as const;
+
+/** One flow that has come. */
+export interface Arrival {
+  /** From 0, in the order in which they came. */
+  readonly index: number;
+  readonly round: number;
+  /** All are there, and nobody else goes on before this one has said so. */
+  readonly isLast: boolean;
+}
+
+/** What became of a round. */
+export type Outcome = 'released' | 'broken';
+
+export interface PartiesOptions {
+  readonly words: Int32Array;
+  /** Index of the first. */
+  readonly at: number;
+  readonly key: string;
+  readonly parties: number;
+  /** Whether the last one to come has something to do before the others go on. */
+  readonly hasAction: boolean;
+}
+
+export class Parties {
+  readonly place: WaitPlace;
+  readonly #words: Int32Array;
+  readonly #at: number;
+  readonly #parties: number;
+  readonly #hasAction: boolean;
+  readonly #critical: CriticalSection;
+  readonly #rows: Ledger;
+
+  constructor({ words, at, key, parties, hasAction }: PartiesOptions) {
+    this.#words = words;
+    this.#at = at;
+    this.#parties = parties;
+    this.#hasAction = hasAction;
+    this.place = { words, at: at + FIELDS, key, isInOrder: false };
+    this.#critical = new CriticalSection(words, at + CRITICAL);
+    this.#rows = new Ledger(words, at + FIELDS + PLACE_WORDS, ROW_FIELDS);
+  }
+
+  /**
+   * This member may be waited for from now on, since others have the barrier too. One that leaves in good order is not, any
+   * more.
+   */
+  join(): void {
+    const { beforeLeaving } = membership();
+    if (beforeLeaving.has(this.place.key)) return;
+    const slot = this.#critical.run(() => this.#rows.mine());
+    beforeLeaving.set(this.place.key, (exitcode) => {
+      if (exitcode === 0) this.#critical.run(() => this.#rows.clear(slot));
+    });
+  }
+
+  /** `undefined` while the last round's action still runs; `broken` when nobody can wait here. */
+  arrive(): Arrival | 'broken' | undefined {
+    const arrival = this.#critical.run(() => {
+      this.#bury();
+      if (this.#phase === Phase.broken) return 'broken';
+      return this.#phase === Phase.acting ? undefined : this.#enter();
+    });
+    if (arrival === 'broken' || (arrival?.isLast && !this.#hasAction)) ringAll(this.place);
+    return arrival;
+  }
+
+  /** Looks what became of an arrival's round. */
+  lookFor({ round }: Arrival): Look<Outcome> {
+    return ({ isThorough }) => {
+      const { outcome, isNew } = this.#critical.run(() => {
+        const isNew = isThorough && this.#bury();
+        return { outcome: this.#outcomeOf(round), isNew };
+      });
+      if (isNew) ringAll(this.place);
+      return outcome;
+    };
+  }
+
+  /** Of one who waits no longer: with that nobody else has to. */
+  giveUpFor({ round }: Arrival): () => Outcome | undefined {
+    return () => {
+      const late = this.#critical.run(() => {
+        const outcome = this.#outcomeOf(round);
+        if (outcome === undefined) this.#phase = Phase.broken;
+        return outcome;
+      });
+      if (late === undefined) ringAll(this.place);
+      return late;
+    };
+  }
+
+  /** By the last one, whose action is done. @returns whether the barrier was not broken meanwhile */
+  release(): boolean {
+    const isWhole = this.#critical.run(() => {
+      if (this.#phase !== Phase.acting) return false;
+      this.#nextRound();
+      return true;
+    });
+    ringAll(this.place);
+    return isWhole;
+  }
+
+  break(): void {
+    this.#critical.run(() => (this.#phase = Phase.broken));
+    ringAll(this.place);
+  }
+
+  /** Those who wait are told that it broke; then it is as new. */
+  reset(): void {
+    this.#critical.run(() => {
+      this.#bury();
+      const round = this.#round;
+      if (this.#came > 0) this.#phase = Phase.broken;
+      for (const slot of this.#comers()) this.#rows.set(slot, RESET_IN, round + 1);
+      this.#nextRound();
+    });
+    ringAll(this.place);
+  }
+
+  /** Flows that wait. */
+  get waiting(): number {
+    return this.#critical.run(() => (this.#phase === Phase.broken ? 0 : this.#came));
+  }
+
+  get isBroken(): boolean {
+    const { isBroken, isNew } = this.#critical.run(() => {
+      const isNew = this.#bury();
+      return { isBroken: this.#phase === Phase.broken, isNew };
+    });
+    if (isNew) ringAll(this.place);
+    return isBroken;
+  }
+
+  #enter(): Arrival {
+    const round = this.#round;
+    const index = this.#came;
+    const mine = this.#rows.mine();
+    if (this.#rows.get(mine, CAME_IN) !== round) {
+      this.#rows.set(mine, CAME, 0);
+      this.#rows.set(mine, CAME_IN, round);
+    }
+    this.#rows.add(mine, CAME, 1);
+    const isLast = index + 1 === this.#parties;
+    if (isLast && this.#hasAction) this.#phase = Phase.acting;
+    else if (isLast) this.#nextRound();
+    return { index, round, isLast };
+  }
+
+  /** `undefined` while it is open. */
+  #outcomeOf(round: number): Outcome | undefined {
+    if (this.#round === round) return this.#phase === Phase.broken ? 'broken' : undefined;
+    return this.#rows.get(this.#rows.mine(), RESET_IN) === round + 1 ? 'broken' : 'released';
+  }
+
+  /** Breaks it if somebody died who had it. @returns whether that is new */
+  #bury(): boolean {
+    let isNew = false;
+    for (const slot of this.#rows.slots()) {
+      if (this.#rows.isAlive(slot)) continue;
+      isNew ||= this.#phase !== Phase.broken;
+      this.#phase = Phase.broken;
+      this.#rows.clear(slot);
+    }
+    return isNew;
+  }
+
+  get #came(): number {
+    let came = 0;
+    for (const slot of this.#comers()) came += this.#rows.get(slot, CAME);
+    return came;
+  }
+
+  /** Those who came in this round. */
+  *#comers(): Generator<number> {
+    for (const slot of this.#rows.slots())
+      if (this.#rows.get(slot, CAME) > 0 && this.#rows.get(slot, CAME_IN) === this.#round) yield slot;
+  }
+
+  /** In this order: a filling round of which nobody knows would let nobody go. */
+  #nextRound(): void {
+    this.#words[this.#at + ROUND] = (this.#round + 1) | 0;
+    this.#phase = Phase.filling;
+  }
+
+  get #round(): number {
+    return this.#words[this.#at + ROUND] ?? 0;
+  }
+
+  get #phase(): number {
+    return this.#words[this.#at + PHASE] ?? 0;
+  }
+
+  set #phase(phase: number) {
+    this.#words[this.#at + PHASE] = phase;
+  }
+}
