@@ -63,6 +63,7 @@ class ThreadWorker implements BackendWorker {
   readonly #thread: Worker;
   readonly #inbox: MessagePort;
   readonly #stderr = new Tail();
+  readonly #parent = realm();
   readonly #prints: Readonly<Record<'stdout' | 'stderr', LineSplitter>>;
   /** Posted in this turn. */
   #frames: Buffer[] = [];
@@ -93,6 +94,7 @@ class ThreadWorker implements BackendWorker {
     this.#inbox = port1;
     this.#listen();
     this.#run({ type: 'connect', port: port2 }, [port2]);
+    this.#parent.children++;
   }
 
   post(message: ToWorker, manner?: Manner): number {
@@ -224,6 +226,7 @@ class ThreadWorker implements BackendWorker {
   #onExit(exitcode: number): void {
     if (this.#isGone) return;
     this.#isGone = true;
+    this.#parent.children--;
     this.#isEnding = true;
     clearTimeout(this.#graceTimer);
     this.#readAll();

@@ -49,6 +49,11 @@ export abstract class SharedThing {
     return this.toString();
   }
 
+  /** In JSON it is its printed form. */
+  toJSON(): string {
+    return this.toString();
+  }
+
   abstract toString(): string;
 }
 
