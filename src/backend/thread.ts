@@ -27,6 +27,7 @@ import { decodeFromWorker, encodeToWorker } from '../wire/codec.ts';
 import { open, seal, sealLaden, type Envelope, type FromThread, type ToThread } from '../wire/envelope.ts';
 import { encodeError } from '../wire/error.ts';
 import { FrameReader, type FrameKind } from '../wire/frame.ts';
+import { tableOfThreads } from '../memory/thread-table.ts';
 import type { FromWorker, ToWorker } from '../wire/messages.ts';
 import type { Running } from '../worker/running-record.ts';
 import { PrintGauge } from '../worker/print-gauge.ts';
@@ -87,6 +88,7 @@ class ThreadWorker implements BackendWorker {
       depth: realm().depth + 1,
       record: this.#record.memory,
       gauge: this.#gauge.memory,
+      members: tableOfThreads(),
     });
     this.#thread = onlyThreadOf(this.#piscina);
     this.threadId = this.#thread.threadId;
