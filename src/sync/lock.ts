@@ -121,8 +121,13 @@ export class Lock extends SharedThing implements Releasable {
     return {
       isMine: () => word.isMine,
       letGo: () => {
+        const { turn } = word;
         word.free();
-        return () => undefined;
+        return (how) => {
+          if (!word.take(how)) return undefined;
+          word.turn = turn;
+          return true;
+        };
       },
       word,
     };

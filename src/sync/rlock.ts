@@ -124,9 +124,14 @@ export class RLock extends SharedThing implements Releasable {
       word,
       isMine: () => word.isMine && this.#isWithin(),
       letGo: () => {
-        const { level, flow } = word;
+        const { turn, level, flow } = word;
         word.free();
-        return () => Object.assign(word, { level, flow });
+        return (how) => {
+          if (!word.take(how)) return undefined;
+          // At once: until then, it would be the flow's that had it last.
+          Object.assign(word, { turn, level, flow });
+          return true;
+        };
       },
     };
   }
