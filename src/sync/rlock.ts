@@ -57,14 +57,15 @@ export class RLock extends SharedThing implements Releasable {
    *   wait without a time-out
    */
   acquireSync(limits?: BlockingWait): Hold | undefined {
+    const timeoutMs = timeoutOf(limits);
     const word = this.#word;
     if (word.isMine && this.#isWithin()) return this.#deeper();
     const flow = currentFlow();
     if (word.tryTake()) return this.#begin(flow, 'taken');
     const look = this.#lookFor(flow);
     const there = look(AT_ONCE);
-    if (there || timeoutOf(limits) === 0) return there;
-    if (word.isMine && timeoutOf(limits) === Infinity)
+    if (there || timeoutMs === 0) return there;
+    if (word.isMine && timeoutMs === Infinity)
       throw new DeadlockError(
         'rlock.acquireSync() would wait for ever: another flow of this thread holds the lock',
         { hint: 'use await rlock.acquire(), so that the other one can go on' },
