@@ -5,6 +5,7 @@ import { expectMayBlock, type BlockingWait } from './blocking.ts';
 import { currentFlow, enterFlow, makeFlow, runInFlow, unuse, use, type Flow } from './flow.ts';
 import { GUARD, type Guard } from './guard.ts';
 import { Hold, RELEASE, type Releasable, type Turn } from './hold.ts';
+import { countGivenBack, giveBackEarly, highestHeld, isAnyGivenBack } from './levels.ts';
 import { LOCK_WORDS, LockWord, type Taken } from './lock-word.ts';
 import type { How, Look } from './wait-queue.ts';
 import { wait, waitSync } from './waiting.ts';
@@ -106,16 +107,18 @@ export class RLock extends SharedThing implements Releasable {
 
   /** `<RLock(PoolWorker-1, 2)>`: who holds it, and how often */
   override toString(): string {
-    const { holder, holderName, level } = this.#word;
-    return `<RLock(${holderName}, ${holder === 0 ? 0 : level})>`;
+    const { holder, holderName, level, isMine } = this.#word;
+    const held = isMine ? level - countGivenBack(this.#turn) : level;
+    return `<RLock(${holderName}, ${holder === 0 ? 0 : held})>`;
   }
 
   /** @internal */
   [RELEASE]({ number, level }: Turn): boolean {
     const word = this.#word;
-    const isHeld = word.isMine && word.turn === number && word.level >= level;
-    if (isHeld) this.#shallower();
-    return isHeld;
+    if (!word.isMine || word.turn !== number || word.level < level) return false;
+    if (level < word.level) return giveBackEarly(this.#turn, level);
+    this.#shallower();
+    return true;
   }
 
   /** @internal */
@@ -172,9 +175,16 @@ export class RLock extends SharedThing implements Releasable {
 
   #shallower(): void {
     const word = this.#word;
-    if (--word.level > 0) return;
+    const below = word.level - 1;
+    word.level = isAnyGivenBack() ? highestHeld(this.#turn, below) : below;
+    if (word.level > 0) return;
     unuse(word.flow);
     word.free();
+  }
+
+  /** Its name. */
+  get #turn(): string {
+    return `${this.#word.place.key}:${this.#word.turn}`;
   }
 
   #isWithin(): boolean {
