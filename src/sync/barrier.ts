@@ -74,10 +74,10 @@ export class Barrier extends SharedThing {
    */
   async wait(limits?: Wait): Promise<number> {
     const all = this.#limits(limits);
-    const arrival = await wait(this.#here.place, this.#arrive, all);
+    const arrival = await wait(this.#here.place, this.#arrive, all, this.#stayAway);
     if (arrival === undefined) throw this.#timedOut();
     if (arrival === 'broken') throw brokenError();
-    if (arrival.isLast) await this.#act();
+    if (arrival.isLast) await this.#act(arrival);
     else this.#leave(await wait(this.#here.place, ...this.#waitFor(arrival, all)));
     return arrival.index;
   }
@@ -135,6 +135,11 @@ export class Barrier extends SharedThing {
 
   readonly #arrive = (): Arrival | 'broken' | undefined => this.#here.arrive();
 
+  /** Of one that gave up before it had come. */
+  readonly #stayAway = (): undefined => {
+    this.#here.break();
+  };
+
   #waitFor(
     arrival: Arrival,
     limits: Wait | undefined,
@@ -148,7 +153,7 @@ export class Barrier extends SharedThing {
   }
 
   /** The last one's part. */
-  async #act(): Promise<void> {
+  async #act(arrival: Arrival): Promise<void> {
     const { action } = this.#details;
     if (action === undefined) return;
     try {
@@ -156,16 +161,16 @@ export class Barrier extends SharedThing {
         await importTask(action)
       )();
     } catch (error) {
-      this.#here.break();
+      this.#here.break(arrival.round);
       throw error;
     }
-    if (!this.#here.release()) throw brokenError();
+    if (!this.#here.release(arrival)) throw brokenError();
   }
 
   #limits(limits: Wait | undefined): Wait {
     const { timeoutMs } = this.#details;
-    if (typeof limits === 'object') return { timeoutMs, ...limits };
-    return limits ?? timeoutMs;
+    if (typeof limits !== 'object') return limits ?? timeoutMs;
+    return { ...limits, timeoutMs: limits.timeoutMs ?? timeoutMs };
   }
 
   #timedOut(): BrokenBarrierError {

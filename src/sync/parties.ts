@@ -15,7 +15,7 @@ import { CriticalSection } from './critical.ts';
 import { Ledger } from './ledger.ts';
 import { WAIT_WORDS, type WaitPlace } from './marks.ts';
 import { ringAll } from './ring.ts';
-import type { Look } from './wait-queue.ts';
+import { queueAt, type Look } from './wait-queue.ts';
 
 const CRITICAL = 0;
 const ROUND = 1;
@@ -69,7 +69,9 @@ export class Parties {
     this.#hasAction = hasAction;
     this.place = { words, at: at + FIELDS, key, isInOrder: false };
     this.#critical = new CriticalSection(words, at + CRITICAL);
-    this.#rows = new Ledger(words, at + FIELDS + PLACE_WORDS, ROW_FIELDS);
+    this.#rows = new Ledger(words, at + FIELDS + PLACE_WORDS, ROW_FIELDS, () => {
+      this.#phase = Phase.broken;
+    });
   }
 
   /**
@@ -79,16 +81,29 @@ export class Parties {
   join(): void {
     const { beforeLeaving } = membership();
     if (beforeLeaving.has(this.place.key)) return;
-    const slot = this.#critical.run(() => this.#rows.mine());
-    beforeLeaving.set(this.place.key, (exitcode) => {
-      if (exitcode === 0) this.#critical.run(() => this.#rows.clear(slot));
-    });
+    // Whoever had its row before it was killed with that.
+    const isBroken = this.#critical.run(() => this.#breaks(() => this.#rows.mine()));
+    if (isBroken) ringAll(this.place);
+    beforeLeaving.set(this.place.key, (exitcode) => this.#leave(exitcode));
+  }
+
+  #leave(exitcode: number): void {
+    const isBroken = this.#critical.run(() =>
+      this.#breaks(() => {
+        const mine = this.#rows.mine();
+        if (exitcode !== 0 || this.#isHere(mine)) this.#rows.bury(mine);
+        else this.#rows.clear(mine);
+      }),
+    );
+    if (isBroken) ringAll(this.place);
   }
 
   /** `undefined` while the last round's action still runs; `broken` when nobody can wait here. */
   arrive(): Arrival | 'broken' | undefined {
+    // Those of this member who came before go on first: its row knows of one reset only.
+    queueAt(this.place)?.look(false);
     const arrival = this.#critical.run(() => {
-      this.#bury();
+      this.#buryDead();
       if (this.#phase === Phase.broken) return 'broken';
       return this.#phase === Phase.acting ? undefined : this.#enter();
     });
@@ -100,7 +115,7 @@ export class Parties {
   lookFor({ round }: Arrival): Look<Outcome> {
     return ({ isThorough }) => {
       const { outcome, isNew } = this.#critical.run(() => {
-        const isNew = isThorough && this.#bury();
+        const isNew = isThorough && this.#buryDead();
         return { outcome: this.#outcomeOf(round), isNew };
       });
       if (isNew) ringAll(this.place);
@@ -122,9 +137,9 @@ export class Parties {
   }
 
   /** By the last one, whose action is done. @returns whether the barrier was not broken meanwhile */
-  release(): boolean {
+  release({ round }: Arrival): boolean {
     const isWhole = this.#critical.run(() => {
-      if (this.#phase !== Phase.acting) return false;
+      if (this.#phase !== Phase.acting || this.#round !== round) return false;
       this.#nextRound();
       return true;
     });
@@ -132,15 +147,18 @@ export class Parties {
     return isWhole;
   }
 
-  break(): void {
-    this.#critical.run(() => (this.#phase = Phase.broken));
+  /** @param round only if this one goes on still */
+  break(round = this.#round): void {
+    this.#critical.run(() => {
+      if (this.#round === round) this.#phase = Phase.broken;
+    });
     ringAll(this.place);
   }
 
   /** Those who wait are told that it broke; then it is as new. */
   reset(): void {
     this.#critical.run(() => {
-      this.#bury();
+      this.#buryDead();
       const round = this.#round;
       if (this.#came > 0) this.#phase = Phase.broken;
       for (const slot of this.#comers()) this.#rows.set(slot, RESET_IN, round + 1);
@@ -156,7 +174,7 @@ export class Parties {
 
   get isBroken(): boolean {
     const { isBroken, isNew } = this.#critical.run(() => {
-      const isNew = this.#bury();
+      const isNew = this.#buryDead();
       return { isBroken: this.#phase === Phase.broken, isNew };
     });
     if (isNew) ringAll(this.place);
@@ -185,15 +203,17 @@ export class Parties {
   }
 
   /** Breaks it if somebody died who had it. @returns whether that is new */
-  #bury(): boolean {
-    let isNew = false;
-    for (const slot of this.#rows.slots()) {
-      if (this.#rows.isAlive(slot)) continue;
-      isNew ||= this.#phase !== Phase.broken;
-      this.#phase = Phase.broken;
-      this.#rows.clear(slot);
-    }
-    return isNew;
+  #buryDead(): boolean {
+    return this.#breaks(() => {
+      for (const slot of this.#rows.slots()) if (!this.#rows.isAlive(slot)) this.#rows.bury(slot);
+    });
+  }
+
+  /** Whether this breaks it. */
+  #breaks(change: () => void): boolean {
+    const wasBroken = this.#phase === Phase.broken;
+    change();
+    return !wasBroken && this.#phase === Phase.broken;
   }
 
   get #came(): number {
@@ -204,8 +224,11 @@ export class Parties {
 
   /** Those who came in this round. */
   *#comers(): Generator<number> {
-    for (const slot of this.#rows.slots())
-      if (this.#rows.get(slot, CAME) > 0 && this.#rows.get(slot, CAME_IN) === this.#round) yield slot;
+    for (const slot of this.#rows.slots()) if (this.#isHere(slot)) yield slot;
+  }
+
+  #isHere(slot: number): boolean {
+    return this.#rows.get(slot, CAME) > 0 && this.#rows.get(slot, CAME_IN) === this.#round;
   }
 
   /** In this order: a filling round of which nobody knows would let nobody go. */
