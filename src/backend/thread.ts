@@ -34,6 +34,8 @@ import { PrintGauge } from '../worker/print-gauge.ts';
 import { SharedRecord } from '../worker/shared-record.ts';
 import type { ThreadData } from '../worker/thread-entry.ts';
 import type { Backend, BackendWorker, WorkerListener, WorkerSettings } from './backend.ts';
+import { guardNativeUse, tidyNativeUse } from './thread-ends.ts';
+import { defined, environment } from './thread-settings.ts';
 
 const ENTRY = new URL('../../dist/bundle/thread.js', import.meta.url).href;
 const EXITCODE_TERMINATED = 1;
@@ -60,6 +62,7 @@ class ThreadWorker implements BackendWorker {
   readonly #listener: WorkerListener;
   readonly #record = new SharedRecord();
   readonly #gauge = new PrintGauge();
+  readonly #nativeUse = guardNativeUse();
   readonly #piscina: Piscina<ToThread, void>;
   readonly #thread: Worker;
   readonly #inbox: MessagePort;
@@ -89,6 +92,7 @@ class ThreadWorker implements BackendWorker {
       record: this.#record.memory,
       gauge: this.#gauge.memory,
       members: tableOfThreads(),
+      nativeUse: this.#nativeUse.memory,
     });
     this.#thread = onlyThreadOf(this.#piscina);
     this.threadId = this.#thread.threadId;
@@ -114,7 +118,10 @@ class ThreadWorker implements BackendWorker {
   terminate(graceMs: number): void {
     if (this.#isGone) return;
     this.#isEnding = true;
-    if (!this.#wasTerminated) void this.#thread.terminate();
+    if (!this.#wasTerminated) {
+      this.#nativeUse.doom();
+      void this.#thread.terminate();
+    }
     this.#wasTerminated = true;
     clearTimeout(this.#graceTimer);
     this.#graceTimer = setTimeout(() => this.#abandon(), Math.max(graceMs, LEAST_GRACE_MS)).unref();
@@ -159,7 +166,10 @@ class ThreadWorker implements BackendWorker {
       this.#isEnding = true;
       this.#fatal = error;
     });
-    this.#thread.once('exit', (exitcode) => this.#onExit(exitcode));
+    this.#thread.once('exit', (exitcode) => {
+      tidyNativeUse(this.#nativeUse);
+      this.#onExit(exitcode);
+    });
   }
 
   /** Once a turn: Node goes on with an event for each message that is left. */
@@ -284,20 +294,4 @@ function onlyThreadOf({ threads }: Piscina<ToThread, void>): Worker {
   const [thread] = threads;
   if (!thread) throw new Error('piscina has started no thread');
   return thread;
-}
-
-/** What is set over ours; without what would change how Piscina works. */
-function environment(env: WorkerSettings['env']): Record<string, string> {
-  const all = Object.entries({ ...process.env, ...env });
-  return Object.fromEntries(
-    all.filter(
-      (entry): entry is [string, string] => entry[1] !== undefined && !entry[0].startsWith('PISCINA_'),
-    ),
-  );
-}
-
-function defined(limits: WorkerSettings['resourceLimits']): Record<string, number> {
-  return Object.fromEntries(
-    Object.entries(limits).filter((entry): entry is [string, number] => entry[1] !== undefined),
-  );
 }

@@ -117,10 +117,10 @@ function openDoor(folder: string, slot: number, onKnock: () => void): Door {
   const path = doorPath(folder, slot);
   // What a dead member of the same slot may have left.
   remove(path);
-  if (!native().makeFifo(path))
+  // Open for writing too: it never ends for want of somebody who writes.
+  const fd = native().openFifo(path);
+  if (fd === undefined)
     throw new SharedMemoryError('ERR_MPRUN_NO_SHARED_MEMORY', `cannot make the named pipe ${path}`);
-  // For writing too: it never ends for want of somebody who writes.
-  const fd = openSync(path, flags.O_RDWR | flags.O_NONBLOCK);
   const pipe = new Socket({ fd, readable: true, writable: false });
   pipe.on('data', onKnock);
   pipe.on('error', () => {
