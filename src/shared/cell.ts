@@ -1,7 +1,7 @@
 import { UsageError } from '../errors.ts';
 import { Attached, SharedThing } from '../memory/shared-thing.ts';
 import { FloatBits } from './float-bits.ts';
-import { keepWith } from './own-view.ts';
+import { viewToGiveOut } from './own-view.ts';
 import {
   atomics,
   isText,
@@ -38,6 +38,7 @@ const ZEROS: Partial<Record<TypeCode, unknown>> = { c: '\0', u: '\0' };
 export abstract class Cell<C extends TypeCode> extends SharedThing {
   readonly #kind: Kind;
   readonly #view: Cells;
+  #given: Cells | undefined;
   #bits: FloatBits | undefined;
 
   constructor(name: string, from: NewCell | Attached<CellDetails<C>>) {
@@ -106,7 +107,8 @@ export abstract class Cell<C extends TypeCode> extends SharedThing {
 
   /** The memory itself: a typed array of one element. What is stored there is not checked. */
   getObj(): ViewOf<C> {
-    return keepWith(this.#view, this) as unknown as ViewOf<C>;
+    this.#given ??= viewToGiveOut(this, this.place, this.#kind, 1);
+    return this.#given as unknown as ViewOf<C>;
   }
 
   /** `c_int(7)` */

@@ -1,7 +1,7 @@
 import { UsageError } from '../errors.ts';
 import { Attached, SharedThing } from '../memory/shared-thing.ts';
 import { indexedAbove, placeOf, rangeOf } from './indexed.ts';
-import { keepWith } from './own-view.ts';
+import { viewToGiveOut } from './own-view.ts';
 import { planElements, type ElementDetails, type NewElements } from './plan-elements.ts';
 import { refusal } from './refusal.ts';
 import { readCharacters, upToNul } from './text.ts';
@@ -37,6 +37,7 @@ export abstract class Elements<C extends TypeCode> extends SharedThing {
   readonly length: number;
   readonly #kind: Kind;
   readonly #view: Cells;
+  #given: Cells | undefined;
   readonly #decode: ((stored: Stored) => unknown) | undefined;
 
   static {
@@ -120,9 +121,10 @@ export abstract class Elements<C extends TypeCode> extends SharedThing {
     for (let at = 0; at < this.length; at++) yield this.get(at);
   }
 
-  /** The memory itself, as fast as JavaScript's own arrays. What is stored there is not checked. Keep it no longer than the array. */
+  /** The memory itself, as fast as JavaScript's own arrays. What is stored there is not checked. */
   getObj(): ViewOf<C> {
-    return keepWith(this.#view, this) as unknown as ViewOf<C>;
+    this.#given ??= viewToGiveOut(this, this.place, this.#kind, this.length);
+    return this.#given as unknown as ViewOf<C>;
   }
 
   /** Of an array of bytes (`c`): those before the first NUL. @throws UsageError for other arrays */

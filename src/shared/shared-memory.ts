@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { inspect } from 'node:util';
 
 import { SharedMemoryError, UsageError } from '../errors.ts';
-import { createMapped, openMapped, type MappedFile } from '../memory/files.ts';
 import { membership } from '../memory/membership.ts';
 import { forgetName, noteName } from '../memory/names.ts';
+import { nativeStore } from '../memory/native-store.ts';
+import type { Memory } from '../memory/store.ts';
 import { bool, expectOptions } from '../util/checks.ts';
 import { ownHeritage } from '../util/heritage.ts';
 import { sharedBase } from '../util/shared-folder.ts';
@@ -68,7 +69,7 @@ export class SharedMemory implements Handle {
     const folder = track ? membership().folder : undefined;
     const { file, name: found } = create ? createNamed(name, size) : open(name);
     this.name = found;
-    this.size = file.bytes;
+    this.size = file.buffer.byteLength;
     this.#buffer = Buffer.from(file.buffer);
     if (folder !== undefined) noteName(folder, found);
   }
@@ -168,16 +169,16 @@ function expectSize(option: string, size: unknown): void {
 
 interface Named {
   readonly name: string;
-  readonly file: MappedFile;
+  readonly file: Memory;
 }
 
 function createNamed(name: string | undefined, size: number): Named {
-  if (name !== undefined) return { name, file: createMapped(join(sharedBase(), name), size) };
+  if (name !== undefined) return { name, file: nativeStore.create(join(sharedBase(), name), size) };
   for (;;) {
     const digits = Math.trunc(Math.random() * 16 ** RANDOM_DIGITS).toString(16);
     const random = PREFIX + digits.padStart(RANDOM_DIGITS, '0');
     try {
-      return { name: random, file: createMapped(join(sharedBase(), random), size) };
+      return { name: random, file: nativeStore.create(join(sharedBase(), random), size) };
     } catch (error) {
       if ((error as Partial<SharedMemoryError>).code !== 'ERR_MPRUN_SHARED_MEMORY_EXISTS') throw error;
     }
@@ -185,5 +186,5 @@ function createNamed(name: string | undefined, size: number): Named {
 }
 
 function open(name = ''): Named {
-  return { name, file: openMapped(join(sharedBase(), name)) };
+  return { name, file: nativeStore.open(join(sharedBase(), name)) };
 }

@@ -43,7 +43,10 @@ export function synchronized<C extends TypeCode>(
 }
 
 function withLock<D>(raw: RawValue | RawArray, lock: LockLike): Attached<D> {
-  const { address, details } = raw[HANDLE]().data as { readonly address: Address; readonly details: object };
+  const { address, details } = raw[HANDLE](true).data as {
+    readonly address: Address;
+    readonly details: object;
+  };
   return new Attached(address, { ...details, lock } as D);
 }
 

@@ -100,14 +100,14 @@ export interface Kind {
   readonly ctype: string;
   readonly bytes: number;
   readonly isFloat: boolean;
-  view(buffer: ArrayBuffer, at: number, length: number): Cells;
+  view(buffer: ArrayBufferLike, at: number, length: number): Cells;
   /** @throws UsageError */
   readonly encode: (value: unknown) => Stored;
   /** `undefined` where elements are what typed arrays have. */
   readonly decode: ((stored: Stored) => unknown) | undefined;
 }
 
-type ViewClass = new (buffer: ArrayBuffer, at: number, length: number) => Cells;
+type ViewClass = new (buffer: ArrayBufferLike, at: number, length: number) => Cells;
 
 /** Of all cells that `isText`, one after the other. */
 export function isText(code: TypeCode): boolean {

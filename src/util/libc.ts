@@ -12,6 +12,8 @@ export interface Mapping {
 }
 
 interface Libc {
+  /** A part of a mapping, as memory of its own. Whoever has it must keep the mapping. */
+  viewAt(address: bigint, bytes: number): ArrayBuffer;
   /** `undefined` where the system refuses. */
   map(fd: number, bytes: number): Mapping | undefined;
   /**
@@ -83,6 +85,7 @@ function bind(koffi: typeof import('koffi')): Libc {
       mappings.register(buffer, { pointer, bytes });
       return { buffer, address: koffi.address(pointer) };
     },
+    viewAt: (address, bytes) => koffi.view(address, bytes),
     makeFifo: (path) => mkfifo(path, OWNER_ALONE) === 0,
     reserve: process.platform === 'linux' ? bindReserve(library) : () => 0,
     ...bindSleep(library),

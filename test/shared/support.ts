@@ -3,7 +3,7 @@ import { HANDLE, isHandle, reviveHandle, type HandleToken } from '../../src/wire
 /** What travels of a handle, with those inside it: plain data. */
 export function tokenOf(handle: object): HandleToken {
   if (!isHandle(handle)) throw new TypeError('no handle');
-  const { kind, data } = handle[HANDLE]();
+  const { kind, data } = handle[HANDLE](true);
   return JSON.parse(
     JSON.stringify({ kind, data }, (_, value: unknown) =>
       typeof value === 'object' && value !== null && isHandle(value) ? tokenOf(value) : value,
