@@ -38,15 +38,18 @@ export const threadStore: Store = {
   wake: ({ buffer }, word) => void Atomics.notify(new Int32Array(buffer), word),
   openDoor: (_, slot, onKnock) => {
     const knocks = openChannel();
-    knocks.onmessage = ({ data }) => {
-      if (data === slot) onKnock();
-    };
+    knocks.addEventListener('message', (event) => {
+      if ((event as MessageEvent).data === slot) onKnock();
+    });
+    // To listen is to keep the event loop alive.
+    knocks.unref();
     return {
       hold: (isHeld) => (isHeld ? knocks.ref() : knocks.unref()),
       close: () => knocks.close(),
     };
   },
   knock: (_, slot) => {
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- that is for windows of a browser
     openChannel().postMessage(slot);
     return true;
   },
@@ -54,7 +57,7 @@ export const threadStore: Store = {
 
 function openChannel(): Channel {
   if (channel) return channel;
-  channel = new BroadcastChannel(KNOCKS) as Channel;
+  channel = new BroadcastChannel(KNOCKS);
   channel.unref();
   return channel;
 }

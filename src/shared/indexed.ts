@@ -19,7 +19,7 @@ const ZERO = 48;
 const NINE = 57;
 const MINUS = 45;
 
-/** So many indexes have accessors: most arrays are short. Made in a third of a millisecond, when the classes are loaded. */
+/** So many indexes have accessors: most arrays are short. Made in two thirds of a millisecond, when the classes are loaded. */
 const ACCESSORS = 1024;
 
 /** A prototype that gives and takes elements by `get` and `set` of the object that is asked, and else is as `above`. */

@@ -4,11 +4,13 @@ import { HANDLE, isHandle, reviveHandle, type HandleToken } from '../../src/wire
 export function tokenOf(handle: object): HandleToken {
   if (!isHandle(handle)) throw new TypeError('no handle');
   const { kind, data } = handle[HANDLE](true);
-  return JSON.parse(
-    JSON.stringify({ kind, data }, (_, value: unknown) =>
-      typeof value === 'object' && value !== null && isHandle(value) ? tokenOf(value) : value,
-    ),
-  ) as HandleToken;
+  return { kind, data: tokensIn(data) };
+}
+
+function tokensIn(data: unknown): unknown {
+  if (typeof data !== 'object' || data === null) return data;
+  if (isHandle(data)) return tokenOf(data);
+  return Object.fromEntries(Object.entries(data).map(([key, part]) => [key, tokensIn(part)]));
 }
 
 /** What comes out at the other end. */
