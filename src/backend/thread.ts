@@ -27,6 +27,7 @@ import { decodeFromWorker, encodeToWorker } from '../wire/codec.ts';
 import { open, seal, sealLaden, type Envelope, type FromThread, type ToThread } from '../wire/envelope.ts';
 import { encodeError } from '../wire/error.ts';
 import { FrameReader, type FrameKind } from '../wire/frame.ts';
+import { tableOfThreads } from '../memory/thread-table.ts';
 import type { FromWorker, ToWorker } from '../wire/messages.ts';
 import type { Running } from '../worker/running-record.ts';
 import { PrintGauge } from '../worker/print-gauge.ts';
@@ -63,6 +64,7 @@ class ThreadWorker implements BackendWorker {
   readonly #thread: Worker;
   readonly #inbox: MessagePort;
   readonly #stderr = new Tail();
+  readonly #parent = realm();
   readonly #prints: Readonly<Record<'stdout' | 'stderr', LineSplitter>>;
   /** Posted in this turn. */
   #frames: Buffer[] = [];
@@ -86,6 +88,7 @@ class ThreadWorker implements BackendWorker {
       depth: realm().depth + 1,
       record: this.#record.memory,
       gauge: this.#gauge.memory,
+      members: tableOfThreads(),
     });
     this.#thread = onlyThreadOf(this.#piscina);
     this.threadId = this.#thread.threadId;
@@ -93,6 +96,7 @@ class ThreadWorker implements BackendWorker {
     this.#inbox = port1;
     this.#listen();
     this.#run({ type: 'connect', port: port2 }, [port2]);
+    this.#parent.children++;
   }
 
   post(message: ToWorker, manner?: Manner): number {
@@ -224,6 +228,7 @@ class ThreadWorker implements BackendWorker {
   #onExit(exitcode: number): void {
     if (this.#isGone) return;
     this.#isGone = true;
+    this.#parent.children--;
     this.#isEnding = true;
     clearTimeout(this.#graceTimer);
     this.#readAll();

@@ -93,6 +93,7 @@ export class Child {
   #killTimer: NodeJS.Timeout | undefined;
   #deafTimer: NodeJS.Timeout | undefined;
   readonly #purpose: ChildOptions['purpose'];
+  readonly #parent = realm();
 
   constructor(options: ChildOptions, listener: ChildListener) {
     this.#listener = listener;
@@ -102,6 +103,7 @@ export class Child {
     this.#guard(options);
     this.#listen();
     this.#unref();
+    this.#parent.children++;
   }
 
   /** 0 when the process could not be started. */
@@ -263,6 +265,7 @@ export class Child {
     if (this.#state === 'gone') return;
     const running = readRunning(this.#record);
     this.#state = 'gone';
+    this.#parent.children--;
     clearTimeout(this.#deafTimer);
     closeSync(this.#record);
     if (this.#process.pid !== undefined) releaseGroup(this.#process.pid);

@@ -3,29 +3,25 @@
  * a killed member; so whoever waits looks by itself, too, every `LOOK_MS`.
  *
  *     ring(slot) ─▶ rings += 1 ─┬─ it sleeps, its thread blocked ─▶ the kernel wakes it (futex)
- *                               └─ its event loop listens, and was not told yet ─▶ a byte into its named pipe
+ *                               └─ its event loop listens, and was not told yet ─▶ a knock at its door (a byte into a named pipe)
  *
- * Nothing of this keeps a process from leaving: no thread waits in the kernel for longer than `SLEEP_MS`, and the pipe is one
- * that the event loop watches.
+ * Nothing of this keeps a process from leaving: no thread waits in the kernel for longer than `SLEEP_MS`, and a door is
+ * something that the event loop watches.
  */
-import { closeSync, constants, openSync, unlinkSync, writeSync } from 'node:fs';
-import { Socket } from 'node:net';
-import { join } from 'node:path';
-
-import { native } from './files.ts';
 import { BellWord, type MemberTable } from './members.ts';
+import type { Door, Memory, Store } from './store.ts';
 
 /** The kernel is left this often, so that a thread that sleeps can be ended. */
 const SLEEP_MS = 100;
-const BYTE = Buffer.of(1);
 /** What the word of one that sleeps says; 0 of one that does not. */
 const ASLEEP = 1;
 const WOKEN = 2;
 
 export interface BellOptions {
+  readonly store: Store;
+  /** Of the table. */
+  readonly memory: Memory;
   readonly table: MemberTable;
-  /** Of the table in this process. */
-  readonly address: bigint;
   readonly slot: number;
   readonly folder: string;
 }
@@ -34,7 +30,7 @@ export class Bell {
   readonly #options: BellOptions;
   readonly #words: Int32Array;
   readonly #listeners = new Set<() => void>();
-  #pipe: Socket | undefined;
+  #door: Door | undefined;
   #isClosed = false;
 
   constructor(options: BellOptions) {
@@ -44,16 +40,16 @@ export class Bell {
 
   /** Wakes a member: one that sleeps, and the event loop of one that listens. To ring one that does neither costs little. */
   ring(slot: number): void {
-    const { table, address } = this.#options;
+    const { store, memory, table, folder } = this.#options;
     const rings = table.wordOf(slot, BellWord.rings);
     Atomics.add(this.#words, rings, 1);
     // One that was woken and is not awake yet need not be woken again.
     if (Atomics.compareExchange(this.#words, table.wordOf(slot, BellWord.sleeps), ASLEEP, WOKEN) === ASLEEP)
-      native().wakeAt(address + BigInt(rings * 4));
+      store.wake(memory, rings);
     if (Atomics.load(this.#words, table.wordOf(slot, BellWord.listens)) === 0) return;
     const told = table.wordOf(slot, BellWord.told);
     // One that was told and has not looked yet need not be told again.
-    if (Atomics.exchange(this.#words, told, 1) === 0 && !this.#write(slot))
+    if (Atomics.exchange(this.#words, told, 1) === 0 && !store.knock(folder, slot))
       Atomics.store(this.#words, told, 0);
   }
 
@@ -64,14 +60,14 @@ export class Bell {
    * @returns whether it was there before it slept
    */
   sleep(isThere: () => boolean, ms: number): boolean {
-    const { table, address, slot } = this.#options;
+    const { store, memory, table, slot } = this.#options;
     const rings = table.wordOf(slot, BellWord.rings);
     const sleeps = table.wordOf(slot, BellWord.sleeps);
     Atomics.store(this.#words, sleeps, ASLEEP);
     const heard = Atomics.load(this.#words, rings);
     try {
       if (isThere()) return true;
-      native().sleepAt(address + BigInt(rings * 4), heard, Math.min(ms, SLEEP_MS));
+      store.sleep(memory, rings, heard, Math.min(ms, SLEEP_MS));
       return false;
     } finally {
       Atomics.store(this.#words, sleeps, 0);
@@ -82,68 +78,36 @@ export class Bell {
   listen(look: () => void): void {
     if (this.#isClosed) return;
     this.#listeners.add(look);
-    this.#pipe ??= this.#open();
-    this.#pipe.ref();
+    this.#door ??= this.#open();
+    this.#door.hold(true);
   }
 
   unlisten(look: () => void): void {
     this.#listeners.delete(look);
-    if (this.#listeners.size === 0) this.#pipe?.unref();
+    if (this.#listeners.size === 0) this.#door?.hold(false);
+  }
+
+  /** From now on it has not been told: by those who look anyway, since whoever has told it last may have been killed before he knocked. */
+  hearAgain(): void {
+    const { table, slot } = this.#options;
+    Atomics.store(this.#words, table.wordOf(slot, BellWord.told), 0);
   }
 
   close(): void {
     this.#isClosed = true;
-    this.#pipe?.destroy();
-    this.#silence();
+    this.#door?.close();
   }
 
-  #open(): Socket {
-    const { table, slot } = this.#options;
-    this.#silence();
-    const path = this.#path(slot);
-    if (!native().makeFifo(path)) throw new Error(`cannot make the named pipe ${path}`);
-    // For writing too: it never ends for want of somebody who writes.
-    const fd = openSync(path, constants.O_RDWR | constants.O_NONBLOCK);
-    const pipe = new Socket({ fd, readable: true, writable: false });
-    pipe.on('data', () => this.#wake());
-    pipe.on('error', () => {
-      // Its file was removed with the folder: those who wait look by themselves.
-    });
+  #open(): Door {
+    const { store, table, folder, slot } = this.#options;
+    const door = store.openDoor(folder, slot, () => this.#wake());
     Atomics.store(this.#words, table.wordOf(slot, BellWord.listens), 1);
-    return pipe;
+    return door;
   }
 
   #wake(): void {
-    const { table, slot } = this.#options;
-    // Before they look: what comes after this moment rings again.
-    Atomics.store(this.#words, table.wordOf(slot, BellWord.told), 0);
+    // Before they look: what comes after this moment knocks again.
+    this.hearAgain();
     for (const look of [...this.#listeners]) look();
-  }
-
-  #write(slot: number): boolean {
-    let fd: number | undefined;
-    try {
-      fd = openSync(this.#path(slot), constants.O_WRONLY | constants.O_NONBLOCK);
-      writeSync(fd, BYTE);
-      return true;
-    } catch {
-      // Nobody reads it (any more).
-      return false;
-    } finally {
-      if (fd !== undefined) closeSync(fd);
-    }
-  }
-
-  /** What a dead member of the same slot may have left goes too. */
-  #silence(): void {
-    try {
-      unlinkSync(this.#path(this.#options.slot));
-    } catch {
-      // There was none.
-    }
-  }
-
-  #path(slot: number): string {
-    return join(this.#options.folder, `bell-${slot}`);
   }
 }

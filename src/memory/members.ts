@@ -57,7 +57,7 @@ export class MemberTable {
   readonly words: Int32Array;
   readonly #bytes: Uint8Array;
 
-  constructor(buffer: ArrayBuffer) {
+  constructor(buffer: ArrayBufferLike) {
     this.words = new Int32Array(buffer);
     this.#bytes = new Uint8Array(buffer);
   }

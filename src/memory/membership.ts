@@ -10,9 +10,9 @@ import { ownHeritage } from '../util/heritage.ts';
 import { realm } from '../util/realm.ts';
 import { thisThread } from '../util/threads.ts';
 import { Bell } from './bell.ts';
-import { createOrOpenMapped } from './files.ts';
 import { leaveFolder, openFolder, removeUntold } from './folder.ts';
-import { MAX_MEMBERS, MEMBERS_FILE, MemberTable, slotOf, TABLE_BYTES } from './members.ts';
+import { MAX_MEMBERS, MemberTable, slotOf, TABLE_BYTES } from './members.ts';
+import { store as findStore, type Store } from './store.ts';
 import { isMainThread } from 'node:worker_threads';
 
 /** The number is that of the layout of all shared memory. */
@@ -21,6 +21,8 @@ const KEY = Symbol.for('mprun.membership.1');
 export interface Membership {
   readonly id: number;
   readonly slot: number;
+  readonly store: Store;
+  /** Empty where memory is shared by threads alone. */
   readonly folder: string;
   readonly table: MemberTable;
   readonly bell: Bell;
@@ -45,9 +47,10 @@ function shared(): { membership?: Membership } {
 }
 
 function begin(): Membership {
-  const folder = openFolder();
-  const { buffer, address } = createOrOpenMapped(join(folder, MEMBERS_FILE), TABLE_BYTES);
-  const table = new MemberTable(buffer);
+  const store = findStore();
+  const folder = store.kind === 'native' ? openFolder() : '';
+  const memory = store.openTable(folder, TABLE_BYTES);
+  const table = new MemberTable(memory.buffer);
   const id = table.join({ ...thisThread(), name: realm().name, isDaemon: isDaemon() });
   if (id === undefined)
     throw new SharedMemoryError(
@@ -55,16 +58,19 @@ function begin(): Membership {
       `${MAX_MEMBERS} processes and threads of this program use its shared memory: there is no place for one more`,
     );
   const slot = slotOf(id);
-  const bell = new Bell({ table, address, slot, folder });
   let files = 0;
-  const newFile = (kind: string): string => join(folder, `${kind}-${id}-${files++}`);
-  const rest = {
-    queues: new Map<string, unknown>(),
-    beforeLeaving: new Map<string, (exitcode: number) => void>(),
-    newFile,
+  const member: Membership = {
+    id,
+    slot,
+    store,
+    folder,
+    table,
+    bell: new Bell({ store, memory, table, slot, folder }),
+    queues: new Map(),
+    beforeLeaving: new Map(),
+    newFile: (kind) => join(folder, `${kind}-${id}-${files++}`),
   };
-  const member: Membership = { id, slot, folder, table, bell, ...rest };
-  removeUntold(folder, (maker) => table.idOf(slotOf(maker)) !== maker);
+  if (store.kind === 'native') removeUntold(folder, (maker) => table.idOf(slotOf(maker)) !== maker);
   process.on('exit', (exitcode) => end(member, exitcode));
   return member;
 }
@@ -75,10 +81,10 @@ function isDaemon(): boolean {
 }
 
 /** In good order: what dies otherwise is found out by the others. */
-function end({ id, folder, table, bell, beforeLeaving }: Membership, exitcode: number): void {
+function end({ id, store, folder, table, bell, beforeLeaving }: Membership, exitcode: number): void {
   for (const leave of beforeLeaving.values()) leave(exitcode);
   bell.close();
-  removeUntold(folder, (maker) => maker === id);
+  if (store.kind === 'native') removeUntold(folder, (maker) => maker === id);
   table.leave(id);
-  if (isMainThread && !realm().hasLetGo) leaveFolder();
+  if (store.kind === 'native' && isMainThread && !realm().hasLetGo) leaveFolder();
 }

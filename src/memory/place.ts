@@ -8,21 +8,20 @@
  *
  * A file's first word tells whether others were told of anything in it: if not, it goes with its only user.
  */
-import { unlinkSync } from 'node:fs';
 import { basename } from 'node:path';
 
-import { createMapped, openMapped, reserveIn, type MappedFile } from './files.ts';
 import { membership } from './membership.ts';
+import { store, type Memory } from './store.ts';
 
 /** What another member needs to find a place. */
 export interface Address {
   readonly file: string;
   readonly at: number;
   readonly bytes: number;
+  /** The memory itself, where it has to go along. */
+  readonly memory?: SharedArrayBuffer;
 }
 
-/** An arena takes so much of the address space, and room only as it is used. */
-const ARENA_BYTES = 64 * 2 ** 20;
 /** Room is asked for in such pieces. */
 const RESERVE_BYTES = 64 * 2 ** 10;
 /** From here on a file of its own, which is given back as soon as it is not needed. */
@@ -38,17 +37,17 @@ export class Place implements Address {
   readonly file: string;
   readonly at: number;
   readonly bytes: number;
-  readonly buffer: ArrayBuffer;
+  readonly buffer: ArrayBufferLike;
   /** All of the file: the place begins at `this.words[this.at / 4]`. */
   readonly words: Int32Array;
   #isTold: boolean;
 
   /** @param isTold others know of it */
-  constructor({ file, words }: OpenFile, at: number, bytes: number, isTold: boolean) {
-    this.file = file.path;
+  constructor({ memory, words }: OpenMemory, at: number, bytes: number, isTold: boolean) {
+    this.file = memory.path;
     this.at = at;
     this.bytes = bytes;
-    this.buffer = file.buffer;
+    this.buffer = memory.buffer;
     this.words = words;
     this.#isTold = isTold;
   }
@@ -62,32 +61,32 @@ export class Place implements Address {
   tell(): Address {
     this.#isTold = true;
     Atomics.store(this.words, IS_TOLD, 1);
-    const { file, at, bytes } = this;
-    return { file, at, bytes };
+    const { file, at, bytes, buffer } = this;
+    return { file, at, bytes, ...(buffer instanceof SharedArrayBuffer ? { memory: buffer } : {}) };
   }
 }
 
-interface OpenFile {
-  readonly file: MappedFile;
+interface OpenMemory {
+  readonly memory: Memory;
   readonly words: Int32Array;
 }
 
 /** Of this thread's own making. */
 class Arena {
-  readonly #open: OpenFile;
+  readonly #open: OpenMemory;
   /** Places to be used again, by their size. */
   readonly #free = new Map<number, number[]>();
   #end = HEADER_BYTES;
   #reserved = RESERVE_BYTES;
 
   constructor() {
-    const file = createMapped(newPath('arena'), ARENA_BYTES, RESERVE_BYTES);
-    this.#open = openFile(file);
-    arenas.set(file.path, this);
+    const memory = store().create(newPath('arena'), store().arenaBytes, RESERVE_BYTES);
+    this.#open = opened(memory);
+    arenas.set(memory.path, this);
   }
 
   hasRoom(bytes: number): boolean {
-    return this.#end + bytes <= ARENA_BYTES || (this.#free.get(bytes)?.length ?? 0) > 0;
+    return this.#end + bytes <= store().arenaBytes || (this.#free.get(bytes)?.length ?? 0) > 0;
   }
 
   allocate(bytes: number): Place {
@@ -106,7 +105,7 @@ class Arena {
   #extend(bytes: number): number {
     const at = this.#end;
     while (at + bytes > this.#reserved) {
-      reserveIn(this.#open.file.path, this.#reserved, RESERVE_BYTES);
+      store().reserve(this.#open.memory.path, this.#reserved, RESERVE_BYTES);
       this.#reserved += RESERVE_BYTES;
     }
     this.#end += bytes;
@@ -118,7 +117,7 @@ class Arena {
 const arenas = new Map<string, Arena>();
 let current: Arena | undefined;
 /** Arenas that others made: each stays mapped, for they are few. */
-const foreign = new Map<string, OpenFile>();
+const foreign = new Map<string, OpenMemory>();
 /** Large places, mapped while somebody uses them. */
 const blocks = new Map<string, WeakRef<Place>>();
 const forgottenBlocks = new FinalizationRegistry<string>((path) => {
@@ -138,15 +137,16 @@ export function allocate(owner: object, bytes: number): Place {
 }
 
 /** The memory at an address that came from another member. @throws SharedMemoryError when it is gone */
-export function placeAt({ file, at, bytes }: Address): Place {
-  if (!basename(file).startsWith('block')) return new Place(openForeign(file), at, bytes, true);
-  return blocks.get(file)?.deref() ?? remember(new Place(openFile(openMapped(file)), at, bytes, true));
+export function placeAt({ file, at, bytes, memory }: Address): Place {
+  if (!basename(file).startsWith('block')) return new Place(openForeign(file, memory), at, bytes, true);
+  const known = blocks.get(file)?.deref();
+  return known ?? remember(new Place(opened(store().open(file, memory)), at, bytes, true));
 }
 
 function allocatePlace(bytes: number): Place {
   if (bytes >= LARGE_BYTES) {
-    const file = createMapped(newPath('block'), HEADER_BYTES + Math.ceil(bytes / 8) * 8);
-    return remember(new Place(openFile(file), HEADER_BYTES, bytes, false));
+    const memory = store().create(newPath('block'), HEADER_BYTES + Math.ceil(bytes / 8) * 8);
+    return remember(new Place(opened(memory), HEADER_BYTES, bytes, false));
   }
   const size = Math.max(1, Math.ceil(bytes / ALIGN_BYTES)) * ALIGN_BYTES;
   if (!current?.hasRoom(size)) current = new Arena();
@@ -157,17 +157,17 @@ function giveBack(place: Place): void {
   if (!place.isMineAlone) return;
   const arena = arenas.get(place.file);
   if (arena) arena.giveBack(place);
-  else remove(place.file);
+  else store().remove(place.file);
 }
 
-function openForeign(path: string): OpenFile {
-  const known = foreign.get(path) ?? openFile(openMapped(path));
+function openForeign(path: string, memory: SharedArrayBuffer | undefined): OpenMemory {
+  const known = foreign.get(path) ?? opened(store().open(path, memory));
   foreign.set(path, known);
   return known;
 }
 
-function openFile(file: MappedFile): OpenFile {
-  return { file, words: new Int32Array(file.buffer) };
+function opened(memory: Memory): OpenMemory {
+  return { memory, words: new Int32Array(memory.buffer) };
 }
 
 function remember(block: Place): Place {
@@ -178,12 +178,4 @@ function remember(block: Place): Place {
 
 function newPath(kind: 'arena' | 'block'): string {
   return membership().newFile(kind);
-}
-
-function remove(path: string): void {
-  try {
-    unlinkSync(path);
-  } catch {
-    // The folder went before it.
-  }
 }

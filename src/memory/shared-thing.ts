@@ -2,6 +2,7 @@
 import { inspect } from 'node:util';
 
 import { HANDLE, registerHandle, type HandleToken } from '../wire/handles.ts';
+import { native } from './native-store.ts';
 import { allocate, placeAt, type Address, type Place } from './place.ts';
 
 /** In the place of a constructor's arguments: the thing is there already. */
@@ -40,12 +41,19 @@ export abstract class SharedThing {
     return undefined;
   }
 
-  [HANDLE](): HandleToken {
+  /** @throws SharedMemoryError where it is sent to a process, and processes can share no memory */
+  [HANDLE](sharesMemory: boolean): HandleToken {
+    if (!sharesMemory) native();
     const data: TokenData = { address: this.#place.tell(), details: this.details() };
     return { kind: this.#kind, data };
   }
 
   [inspect.custom](): string {
+    return this.toString();
+  }
+
+  /** In JSON it is its printed form. */
+  toJSON(): string {
     return this.toString();
   }
 

@@ -57,6 +57,9 @@ const KEEPS_ENTERED = Number.parseInt(process.versions.node, 10) < 24;
 let storage: AsyncLocalStorage<Flow> | undefined;
 /** Flows by what they are the outermost of: the call of a task, or all else of a program (or inline worker). */
 const outermost = new WeakMap<TaskContext | Realm, Flow>();
+/** The last one that was asked for, as most often it is the next one too. */
+let lastOwner: TaskContext | Realm | undefined;
+let lastAmbient = new Flow(undefined);
 /** Flows that hold something, or wait for it. */
 const inUse = new Map<number, Flow>();
 
@@ -71,6 +74,8 @@ export function currentFlow(): Flow {
 
 /** From now on it holds something, or waits for it. */
 export function use(flow: Flow): void {
+  // One that is part of no other means something, whatever it holds.
+  if (!flow.parent) return;
   flow.uses++;
   inUse.set(flow.id, flow);
 }
@@ -108,9 +113,11 @@ function parentOfNew(): Flow {
 function ambientFlow(): Flow {
   const here = realm();
   const owner = here.currentTask() ?? here;
+  if (owner === lastOwner) return lastAmbient;
   const flow = outermost.get(owner) ?? new Flow(undefined);
   outermost.set(owner, flow);
-  return flow;
+  lastOwner = owner;
+  return (lastAmbient = flow);
 }
 
 function stores(): AsyncLocalStorage<Flow> {

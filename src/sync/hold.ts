@@ -16,13 +16,18 @@ export class Hold {
    */
   readonly abandoned: boolean;
   readonly #owner: Releasable;
-  readonly #turn: Turn;
+  readonly #turn: number;
+  readonly #level: number;
   #isReleased = false;
 
-  /** @internal */
-  constructor(owner: Releasable, turn: Turn, abandoned: boolean) {
+  /**
+   * @param turn see `Releasable`
+   * @internal
+   */
+  constructor(owner: Releasable, turn: number, level: number, abandoned: boolean) {
     this.#owner = owner;
     this.#turn = turn;
+    this.#level = level;
     this.abandoned = abandoned;
   }
 
@@ -41,21 +46,17 @@ export class Hold {
   #giveBack(): boolean {
     if (this.#isReleased) return false;
     this.#isReleased = true;
-    return this.#owner[RELEASE](this.#turn);
+    return this.#owner[RELEASE](this.#turn, this.#level);
   }
 }
 
-/** Gives back what was taken in this turn. @returns whether that was held still */
+/** Gives back what was taken. @returns whether that was held still */
 export const RELEASE: unique symbol = Symbol('release');
 
 export interface Releasable {
-  [RELEASE](turn: Turn): boolean;
-}
-
-/** Which of all the times it was held. */
-export interface Turn {
-  /** Counts how often it went from free to held. */
-  readonly number: number;
-  /** How often its holder held it then. */
-  readonly level: number;
+  /**
+   * @param turn counts how often it went from free to held
+   * @param level how often its holder held it then
+   */
+  [RELEASE](turn: number, level: number): boolean;
 }

@@ -91,6 +91,12 @@ export class LockWord {
     if (this.holder === 0) this.#ring();
   };
 
+  /** Frees it if it is this member's, and nobody waits. */
+  tryFree(): boolean {
+    const { id } = this.#me;
+    return Atomics.compareExchange(this.#words, this.#at + WORD, id, 0) === id;
+  }
+
   /** By its holder; or by anybody, where that is allowed. */
   free(): void {
     const word = this.#load(WORD);

@@ -4,7 +4,7 @@ import { bool, expectOptions } from '../util/checks.ts';
 import { timeoutOf, type Wait } from '../util/wait.ts';
 import { expectMayBlock, type BlockingWait } from './blocking.ts';
 import { GUARD, type Guard } from './guard.ts';
-import { Hold, RELEASE, type Releasable, type Turn } from './hold.ts';
+import { Hold, RELEASE, type Releasable } from './hold.ts';
 import { LOCK_WORDS, LockWord, type Taken } from './lock-word.ts';
 import { wait, waitSync } from './waiting.ts';
 
@@ -83,9 +83,9 @@ export class Lock extends SharedThing implements Releasable {
    * @throws LockStateError when it is not held; or held by another process or thread, unless made with `ownerCheck: false`
    */
   release(): void {
-    const word = this.#word;
-    if (!word.isMine) this.#expectMayFree();
-    word.free();
+    if (this.#word.tryFree()) return;
+    if (!this.#word.isMine) this.#expectMayFree();
+    this.#word.free();
   }
 
   /** Runs a function while it holds the lock, whatever that does. @returns what the function gives */
@@ -109,8 +109,8 @@ export class Lock extends SharedThing implements Releasable {
   }
 
   /** @internal */
-  [RELEASE]({ number }: Turn): boolean {
-    const isHeld = this.#word.isMine && this.#word.turn === number;
+  [RELEASE](turn: number): boolean {
+    const isHeld = this.#word.isMine && this.#word.turn === turn;
     if (isHeld) this.#word.free();
     return isHeld;
   }
@@ -138,7 +138,7 @@ export class Lock extends SharedThing implements Releasable {
   };
 
   #hold(taken: Taken): Hold {
-    return new Hold(this, { number: this.#word.turn, level: 1 }, taken === 'abandoned');
+    return new Hold(this, this.#word.turn, 1, taken === 'abandoned');
   }
 
   #expectMayFree(): void {

@@ -4,7 +4,7 @@ import { timeoutOf, type Wait } from '../util/wait.ts';
 import { expectMayBlock, type BlockingWait } from './blocking.ts';
 import { currentFlow, enterFlow, makeFlow, runInFlow, unuse, use, type Flow } from './flow.ts';
 import { GUARD, type Guard } from './guard.ts';
-import { Hold, RELEASE, type Releasable, type Turn } from './hold.ts';
+import { Hold, RELEASE, type Releasable } from './hold.ts';
 import { LOCK_WORDS, LockWord, type Taken } from './lock-word.ts';
 import type { How, Look } from './wait-queue.ts';
 import { wait, waitSync } from './waiting.ts';
@@ -58,9 +58,9 @@ export class RLock extends SharedThing implements Releasable {
    */
   acquireSync(limits?: BlockingWait): Hold | undefined {
     const word = this.#word;
-    if (word.isMine && this.#isWithin()) return this.#deeper();
     const flow = currentFlow();
     if (word.tryTake()) return this.#begin(flow, 'taken');
+    if (word.isMine && flow.isWithin(word.flow)) return this.#deeper();
     const look = this.#lookFor(flow);
     const there = look(AT_ONCE);
     if (there || timeoutOf(limits) === 0) return there;
@@ -110,9 +110,9 @@ export class RLock extends SharedThing implements Releasable {
   }
 
   /** @internal */
-  [RELEASE]({ number, level }: Turn): boolean {
+  [RELEASE](turn: number, level: number): boolean {
     const word = this.#word;
-    const isHeld = word.isMine && word.turn === number && word.level >= level;
+    const isHeld = word.isMine && word.turn === turn && word.level >= level;
     if (isHeld) this.#shallower();
     return isHeld;
   }
@@ -161,14 +161,14 @@ export class RLock extends SharedThing implements Releasable {
 
   #deeper(abandoned = false): Hold {
     const level = ++this.#word.level;
-    return new Hold(this, { number: this.#word.turn, level }, abandoned);
+    return new Hold(this, this.#word.turn, level, abandoned);
   }
 
   #shallower(): void {
     const word = this.#word;
     if (--word.level > 0) return;
     unuse(word.flow);
-    word.free();
+    if (!word.tryFree()) word.free();
   }
 
   #isWithin(): boolean {

@@ -124,7 +124,7 @@ abstract class AnySemaphore extends SharedThing implements Releasable {
 
   readonly #take = (how: How): Hold | undefined => {
     const taken: Taken | undefined = this.permits.take(how);
-    return taken && new Hold(this, { number: 0, level: 0 }, taken === 'abandoned');
+    return taken && new Hold(this, 0, 0, taken === 'abandoned');
   };
 }
 

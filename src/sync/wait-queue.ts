@@ -111,7 +111,7 @@ let timer: NodeJS.Timeout | undefined;
 function attend(queue: WaitQueue): void {
   attended.add(queue);
   membership().bell.listen(lookQuickly);
-  timer ??= setInterval(() => lookAll(true), LOOK_MS);
+  timer ??= setInterval(lookThoroughly, LOOK_MS);
 }
 
 function neglect(queue: WaitQueue): void {
@@ -124,6 +124,11 @@ function neglect(queue: WaitQueue): void {
 
 function lookQuickly(): void {
   lookAll(false);
+}
+
+function lookThoroughly(): void {
+  membership().bell.hearAgain();
+  lookAll(true);
 }
 
 function lookAll(isThorough: boolean): void {

@@ -19,23 +19,28 @@ const HAS_PROC = process.platform === 'linux';
 const STATE = 0;
 const START_TIME = 19;
 const LOW_BITS = 0x7fff_ffff;
+/** This process cannot look now: it has too many open files, for one. To take the living for dead would cost more than a moment. */
+const UNKNOWN = -1;
 
 /** The thread that asks. */
 export function thisThread(): ThreadName {
   const { pid } = process;
   const tid = HAS_PROC ? Number(readlinkSync('/proc/thread-self').split('/').at(-1)) : threadId;
-  return { pid, tid, startedAt: startOf(pid, tid) ?? 0 };
+  return { pid, tid, startedAt: HAS_PROC ? (startOf(pid, tid) ?? 0) : 0 };
 }
 
 /** The main thread of this process. */
 export function mainThread(): ThreadName {
   const { pid } = process;
-  return { pid, tid: HAS_PROC ? pid : 0, startedAt: startOf(pid, pid) ?? 0 };
+  return { pid, tid: HAS_PROC ? pid : 0, startedAt: HAS_PROC ? (startOf(pid, pid) ?? 0) : 0 };
 }
 
-/** Whether it runs still. One that was killed, and whose parent has not looked, does not. */
+/** Whether it runs still. One that was killed, and whose parent has not looked, does not. When in doubt, it does. */
 export function isRunning({ pid, tid, startedAt }: ThreadName): boolean {
-  return HAS_PROC ? startOf(pid, tid) === startedAt : answers(pid);
+  if (!HAS_PROC) return answers(pid);
+  const start = startOf(pid, tid);
+  if (start === UNKNOWN || startedAt === UNKNOWN) return start !== undefined;
+  return start === startedAt;
 }
 
 /** Whether there is a process of this number. */
@@ -45,14 +50,14 @@ export function hasProcess(pid: number): boolean {
 
 /** `undefined` when it has ended. */
 function startOf(pid: number, tid: number): number | undefined {
-  if (!HAS_PROC) return undefined;
   try {
     const stat = readFileSync(`/proc/${pid}/task/${tid}/stat`, 'latin1');
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     const state = fields[STATE];
     return state === 'Z' || state === 'X' ? undefined : Number(fields[START_TIME]) & LOW_BITS;
-  } catch {
-    return undefined;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    return code === 'ENOENT' || code === 'ESRCH' ? undefined : UNKNOWN;
   }
 }
 

@@ -21,8 +21,10 @@ export interface Handle {
   /**
    * Asked each time the handle is sent, and again where it has to be sent anew: it must change nothing. What it throws is what
    * the sender's call fails with.
+   *
+   * @param sharesMemory whether both ends do: then `SharedArrayBuffer`s may be part of the data
    */
-  [HANDLE](): HandleToken;
+  [HANDLE](sharesMemory: boolean): HandleToken;
 }
 
 /** Makes the object that data of a token stands for. Called once for each handle of a message. */

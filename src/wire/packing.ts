@@ -97,9 +97,10 @@ class Packer {
   #token(handle: Handle): unknown {
     const known = this.#copies.get(handle);
     if (known !== undefined) return known;
-    const { kind, data } = handle[HANDLE]();
+    const sharesMemory = this.#beside !== undefined;
+    const { kind, data } = handle[HANDLE](sharesMemory);
     // Ours to see to, and not to be stripped in silence either.
-    if (judge(data, this.#beside !== undefined) === 'refused')
+    if (judge(data, sharesMemory) === 'refused')
       throw new BareRefusal(`what a handle of the kind '${kind}' stands for cannot travel`);
     this.hasHandles = true;
     const mark: Packed = { [MARK]: { kind: 'handle', handle: kind, data: this.pack(data) } };
