@@ -11,6 +11,7 @@ import { PARTIES_WORDS, Parties, type Arrival, type Outcome } from './parties.ts
 import type { Look } from './wait-queue.ts';
 import { wait, waitSync } from './waiting.ts';
 
+/** What a barrier does when all have come, and how long it waits. */
 export interface BarrierOptions {
   /** A task that the last one to come runs before all go on. If it throws, the barrier is broken. */
   readonly action?: TaskLike | undefined;
@@ -36,7 +37,7 @@ const WORD_BYTES = 4;
  * Source: Python's `multiprocessing.Barrier`; there the others wait for ever.
  *
  * @param parties how many have to come. From 1
- * @throws SharedMemoryError where processes can share no memory
+ * @throws SharedMemoryError when there is no room for it
  * @example
  * const barrier = new Barrier(2);
  * const places = await Promise.all([barrier.wait(), barrier.wait()]);
