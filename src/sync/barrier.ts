@@ -92,8 +92,8 @@ export class Barrier extends SharedThing {
       throw new UsageError('barrier.waitSync(): this barrier has an action, which may take its time', {
         hint: 'use await barrier.wait()',
       });
-    const timeoutMs = Math.min(timeoutOf(limits), limits === undefined ? this.#details.timeoutMs : Infinity);
-    if (this.waiting + 1 < this.parties) expectMayBlock('barrier.waitSync()', 'barrier.wait()', timeoutMs);
+    const timeoutMs = timeoutOf(this.#limits(limits));
+    if (!this.broken && this.waiting + 1 < this.parties) expectMayBlock('barrier.waitSync()', 'barrier.wait()', timeoutMs);
     const arrival = this.#arrive();
     if (arrival === undefined || arrival === 'broken') throw brokenError();
     if (!arrival.isLast) {
@@ -169,8 +169,9 @@ export class Barrier extends SharedThing {
 
   #limits(limits: Wait | undefined): Wait {
     const { timeoutMs } = this.#details;
-    if (typeof limits !== 'object') return limits ?? timeoutMs;
-    return { ...limits, timeoutMs: limits.timeoutMs ?? timeoutMs };
+    timeoutOf(limits);
+    if (typeof limits === 'object') return { ...limits, timeoutMs: limits.timeoutMs ?? timeoutMs };
+    return limits ?? timeoutMs;
   }
 
   #timedOut(): BrokenBarrierError {

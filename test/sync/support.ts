@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished } from 'vitest';
 
 import {
   Event,
@@ -88,4 +88,17 @@ export async function holdUntil(lock: Lock | RLock | Semaphore): Promise<() => P
     await gate.promise;
   });
   return held.promise;
+}
+
+/** Address of the action of a barrier, of the fixtures. */
+export const action = (name: string): string => at(name, 'barrier-actions.ts');
+
+/** Where actions write, in this process and those that it starts from now on. */
+export function barrierLog(path: string): void {
+  const before = process.env['MPRUN_TEST_BARRIER_LOG'];
+  process.env['MPRUN_TEST_BARRIER_LOG'] = path;
+  onTestFinished(() => {
+    if (before === undefined) delete process.env['MPRUN_TEST_BARRIER_LOG'];
+    else process.env['MPRUN_TEST_BARRIER_LOG'] = before;
+  });
 }
