@@ -75,10 +75,10 @@ export class Barrier extends SharedThing {
    */
   async wait(limits?: Wait): Promise<number> {
     const all = this.#limits(limits);
-    const arrival = await wait(this.#here.place, this.#arrive, all);
+    const arrival = await wait(this.#here.place, this.#arrive, all, this.#stayAway);
     if (arrival === undefined) throw this.#timedOut();
     if (arrival === 'broken') throw brokenError();
-    if (arrival.isLast) await this.#act();
+    if (arrival.isLast) await this.#act(arrival);
     else this.#leave(await wait(this.#here.place, ...this.#waitFor(arrival, all)));
     return arrival.index;
   }
@@ -93,8 +93,8 @@ export class Barrier extends SharedThing {
       throw new UsageError('barrier.waitSync(): this barrier has an action, which may take its time', {
         hint: 'use await barrier.wait()',
       });
-    const timeoutMs = Math.min(timeoutOf(limits), limits === undefined ? this.#details.timeoutMs : Infinity);
-    if (this.waiting + 1 < this.parties) expectMayBlock('barrier.waitSync()', 'barrier.wait()', timeoutMs);
+    const timeoutMs = timeoutOf(this.#limits(limits));
+    if (!this.broken && this.waiting + 1 < this.parties) expectMayBlock('barrier.waitSync()', 'barrier.wait()', timeoutMs);
     const arrival = this.#arrive();
     if (arrival === undefined || arrival === 'broken') throw brokenError();
     if (!arrival.isLast) {
@@ -136,6 +136,11 @@ export class Barrier extends SharedThing {
 
   readonly #arrive = (): Arrival | 'broken' | undefined => this.#here.arrive();
 
+  /** Of one that gave up before it had come. */
+  readonly #stayAway = (): undefined => {
+    this.#here.break();
+  };
+
   #waitFor(
     arrival: Arrival,
     limits: Wait | undefined,
@@ -149,7 +154,7 @@ export class Barrier extends SharedThing {
   }
 
   /** The last one's part. */
-  async #act(): Promise<void> {
+  async #act(arrival: Arrival): Promise<void> {
     const { action } = this.#details;
     if (action === undefined) return;
     try {
@@ -157,15 +162,16 @@ export class Barrier extends SharedThing {
         await importTask(action)
       )();
     } catch (error) {
-      this.#here.break();
+      this.#here.break(arrival.round);
       throw error;
     }
-    if (!this.#here.release()) throw brokenError();
+    if (!this.#here.release(arrival)) throw brokenError();
   }
 
   #limits(limits: Wait | undefined): Wait {
     const { timeoutMs } = this.#details;
-    if (typeof limits === 'object') return { timeoutMs, ...limits };
+    timeoutOf(limits);
+    if (typeof limits === 'object') return { ...limits, timeoutMs: limits.timeoutMs ?? timeoutMs };
     return limits ?? timeoutMs;
   }
 

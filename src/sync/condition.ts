@@ -71,13 +71,12 @@ export class Condition extends SharedThing {
     const guard = this.#expectMine('must acquire() condition before using wait()');
     timeoutOf(limits);
     this.#notices.expect();
-    const restore = guard.letGo();
+    const takeAgain = guard.letGo();
     try {
       const { place, look, giveUp } = this.#notices;
       return (await wait(place, look, limits, giveUp)) ?? false;
     } finally {
-      await wait(guard.word.place, guard.word.take, undefined, guard.word.giveUp);
-      restore();
+      await wait(guard.word.place, takeAgain, undefined, guard.word.giveUp);
     }
   }
 
@@ -90,13 +89,12 @@ export class Condition extends SharedThing {
     const guard = this.#expectMine('must acquire() condition before using waitSync()');
     const timeoutMs = expectMayBlock('condition.waitSync()', 'condition.wait()', limits);
     this.#notices.expect();
-    const restore = guard.letGo();
+    const takeAgain = guard.letGo();
     try {
       const { place, look, giveUp } = this.#notices;
       return waitSync(place, look, timeoutMs, giveUp) ?? false;
     } finally {
-      waitSync(guard.word.place, guard.word.take, Infinity, guard.word.giveUp);
-      restore();
+      waitSync(guard.word.place, takeAgain, Infinity, guard.word.giveUp);
     }
   }
 

@@ -1,5 +1,6 @@
 /** What a condition needs of its lock. */
 import type { LockWord } from './lock-word.ts';
+import type { Look } from './wait-queue.ts';
 
 export const GUARD: unique symbol = Symbol('guard');
 
@@ -7,6 +8,6 @@ export interface Guard {
   readonly word: LockWord;
   /** Whether the flow that asks holds it. */
   isMine(): boolean;
-  /** Releases it, however often it is held. @returns what to do when the word was taken again, so that all is as before */
-  letGo(): () => void;
+  /** Releases it, however often it is held. @returns takes it again, with all as before: what was held then is held again */
+  letGo(): Look<true>;
 }

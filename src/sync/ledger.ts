@@ -13,12 +13,17 @@ export class Ledger {
   readonly #words: Int32Array;
   readonly #at: number;
   readonly #width: number;
+  readonly #bury: (slot: number) => void;
 
-  /** @param fields numbers of each row */
-  constructor(words: Int32Array, at: number, fields: number) {
+  /**
+   * @param fields numbers of each row
+   * @param bury takes over what a row holds whose owner is dead, just before it is cleared
+   */
+  constructor(words: Int32Array, at: number, fields: number, bury: (slot: number) => void) {
     this.#words = words;
     this.#at = at;
     this.#width = 1 + fields;
+    this.#bury = bury;
   }
 
   /** Words that it takes. */
@@ -26,12 +31,13 @@ export class Ledger {
     return MAX_MEMBERS * (1 + fields);
   }
 
-  /** Slot of this member, whose row is its own from now on: all zeros, if it was somebody else's. */
+  /** Slot of this member, whose row is its own from now on: all zeros, if it was that of somebody dead, who is buried. */
   mine(): number {
     const { id, slot } = membership();
     const row = this.#rowOf(slot);
-    if (this.#words[row] === id) return slot;
-    this.clear(slot);
+    const owner = this.#words[row] ?? 0;
+    if (owner === id) return slot;
+    if (owner !== 0) this.bury(slot);
     this.#words[row] = id;
     return slot;
   }
@@ -68,6 +74,12 @@ export class Ledger {
     const { id, table } = membership();
     const owner = this.#words[this.#rowOf(slot)] ?? 0;
     return owner === id || table.isAlive(owner);
+  }
+
+  /** Its owner is dead. */
+  bury(slot: number): void {
+    this.#bury(slot);
+    this.clear(slot);
   }
 
   /** Nobody's any more. */

@@ -20,11 +20,13 @@ import { slotOf } from '../memory/members.ts';
 
 const WORD = 0;
 const HEIR = 1;
-/** Counts how often it was taken. Written by the holder alone. */
+/** Which of all its turns this is. Written by the holder alone; one that let it go for a while goes on with its own. */
 const TURN = 2;
 /** Of an RLock: how often its holder holds it, and the flow of the holder's program that does. Written by the holder alone. */
 const LEVEL = 3;
 const FLOW = 4;
+/** Counts how often it was taken. Written by the holder alone. */
+const TURNS = 5;
 const FIELDS = 16;
 /** Words that it takes, of 64 bits before whatever follows. */
 export const LOCK_WORDS = FIELDS + Math.ceil(WAIT_WORDS / 16) * 16;
@@ -135,6 +137,10 @@ export class LockWord {
     return this.#words[this.#at + TURN] ?? 0;
   }
 
+  set turn(turn: number) {
+    this.#words[this.#at + TURN] = turn;
+  }
+
   get level(): number {
     return this.#words[this.#at + LEVEL] ?? 0;
   }
@@ -154,7 +160,9 @@ export class LockWord {
   #begin(): Taken {
     const words = this.#words;
     const at = this.#at;
-    words[at + TURN] = ((words[at + TURN] ?? 0) + 1) | 0;
+    const turns = ((words[at + TURNS] ?? 0) + 1) | 0;
+    words[at + TURNS] = turns;
+    words[at + TURN] = turns;
     if (words[at + HEIR] === this.#me.id) Atomics.store(words, at + HEIR, 0);
     return 'taken';
   }

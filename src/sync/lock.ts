@@ -65,8 +65,8 @@ export class Lock extends SharedThing implements Releasable {
    *   time-out
    */
   acquireSync(limits?: BlockingWait): Hold | undefined {
-    if (this.#word.tryTake()) return this.#hold('taken');
     const timeoutMs = timeoutOf(limits);
+    if (this.#word.tryTake()) return this.#hold('taken');
     if (timeoutMs === 0) return this.#take({ isThorough: true, waitedMs: undefined });
     if (this.#word.isMine && timeoutMs === Infinity)
       throw new DeadlockError('lock.acquireSync() would wait for ever: this thread holds the lock itself', {
@@ -122,8 +122,13 @@ export class Lock extends SharedThing implements Releasable {
     return {
       isMine: () => word.isMine,
       letGo: () => {
+        const { turn } = word;
         word.free();
-        return () => undefined;
+        return (how) => {
+          if (!word.take(how)) return undefined;
+          word.turn = turn;
+          return true;
+        };
       },
       word,
     };

@@ -15,6 +15,8 @@ import type { Look } from './wait-queue.ts';
 const CRITICAL = 0;
 /** The slot that was given a notice last. */
 const LAST = 1;
+/** Notices of the dead, which nobody else was given yet. */
+const LEFT = 2;
 const FIELDS = 16;
 const PLACE_WORDS = Math.ceil(WAIT_WORDS / 16) * 16;
 const WAITING = 0;
@@ -25,15 +27,19 @@ export class Notices {
   readonly place: WaitPlace;
   readonly #words: Int32Array;
   readonly #last: number;
+  readonly #left: number;
   readonly #critical: CriticalSection;
   readonly #rows: Ledger;
 
   constructor(words: Int32Array, at: number, key: string) {
     this.#words = words;
     this.#last = at + LAST;
+    this.#left = at + LEFT;
     this.place = { words, at: at + FIELDS, key, isInOrder: true };
     this.#critical = new CriticalSection(words, at + CRITICAL);
-    this.#rows = new Ledger(words, at + FIELDS + PLACE_WORDS, 2);
+    this.#rows = new Ledger(words, at + FIELDS + PLACE_WORDS, 2, (slot) => {
+      this.#words[this.#left] = (this.#words[this.#left] ?? 0) + this.#rows.get(slot, GIVEN);
+    });
   }
 
   /** A flow of this member waits from now on. */
@@ -65,7 +71,7 @@ export class Notices {
   /** Flows that wait, of members that are alive. */
   get waiting(): number {
     return this.#critical.run(() => {
-      this.#giveTo(this.#bury());
+      this.#passOn();
       return this.#rows.sum(WAITING) - this.#rows.sum(GIVEN);
     });
   }
@@ -81,7 +87,7 @@ export class Notices {
   /** One after the other, in turns. @returns the slots that have something to take */
   #giveTo(count: number): number[] {
     const given: number[] = [];
-    let left = count;
+    let left = count + this.#takeLeft();
     let isAny = left > 0;
     while (isAny && left > 0) {
       isAny = false;
@@ -89,8 +95,8 @@ export class Notices {
         if (left === 0) break;
         if (this.#rows.get(slot, WAITING) <= this.#rows.get(slot, GIVEN)) continue;
         if (!this.#rows.isAlive(slot)) {
-          left += this.#rows.get(slot, GIVEN);
-          this.#rows.clear(slot);
+          this.#rows.bury(slot);
+          left += this.#takeLeft();
           continue;
         }
         this.#rows.add(slot, GIVEN, 1);
@@ -105,17 +111,14 @@ export class Notices {
 
   /** What the dead have not taken. @returns the slots that get it */
   #passOn(): number[] {
-    return this.#giveTo(this.#bury());
+    for (const slot of this.#rows.slots())
+      if (this.#rows.get(slot, WAITING) > 0 && !this.#rows.isAlive(slot)) this.#rows.bury(slot);
+    return this.#giveTo(0);
   }
 
-  /** @returns how many notices the dead had */
-  #bury(): number {
-    let left = 0;
-    for (const slot of this.#rows.slots()) {
-      if (this.#rows.get(slot, WAITING) === 0 || this.#rows.isAlive(slot)) continue;
-      left += this.#rows.get(slot, GIVEN);
-      this.#rows.clear(slot);
-    }
+  #takeLeft(): number {
+    const left = this.#words[this.#left] ?? 0;
+    this.#words[this.#left] = 0;
     return left;
   }
 

@@ -6,8 +6,8 @@
  *        │ somebody gives up, or dies    ▼
  *        └───────────────────────────▶ broken ──reset──▶ next round, filling
  *
- * Each member has a row: the round it came in last, how many of its flows came, and a round that was reset while they waited. To go
- * to the next round is one store, and with that nobody has come yet. Everyone who was given the barrier has a row: if such a one is
+ * Each member has a row: the round it came in last, and how many of its flows came. To go to the next round is one store, and with
+ * that nobody has come yet; how the last rounds ended is kept, for those who have not looked since. Everyone who was given the barrier has a row: if such a one is
  * killed, or ends with another exit code than 0, those who wait need not wait for it.
  */
 import { membership } from '../memory/membership.ts';
@@ -20,13 +20,16 @@ import type { Look } from './wait-queue.ts';
 const CRITICAL = 0;
 const ROUND = 1;
 const PHASE = 2;
+/** A bit for each of the last rounds: whether it was reset. */
+const RESETS = 4;
 const FIELDS = 16;
+const BITS = 32;
+const ROUNDS_KEPT = (FIELDS - RESETS) * BITS;
 const PLACE_WORDS = Math.ceil(WAIT_WORDS / 16) * 16;
 /** Of a row. */
 const CAME_IN = 0;
 const CAME = 1;
-const RESET_IN = 2;
-const ROW_FIELDS = 3;
+const ROW_FIELDS = 2;
 export const PARTIES_WORDS = FIELDS + PLACE_WORDS + Ledger.words(ROW_FIELDS);
 
 const Phase = { filling: 0, acting: 1, broken: 2 } as const;
@@ -69,7 +72,9 @@ export class Parties {
     this.#hasAction = hasAction;
     this.place = { words, at: at + FIELDS, key, isInOrder: false };
     this.#critical = new CriticalSection(words, at + CRITICAL);
-    this.#rows = new Ledger(words, at + FIELDS + PLACE_WORDS, ROW_FIELDS);
+    this.#rows = new Ledger(words, at + FIELDS + PLACE_WORDS, ROW_FIELDS, () => {
+      this.#phase = Phase.broken;
+    });
   }
 
   /**
@@ -79,16 +84,27 @@ export class Parties {
   join(): void {
     const { beforeLeaving } = membership();
     if (beforeLeaving.has(this.place.key)) return;
-    const slot = this.#critical.run(() => this.#rows.mine());
-    beforeLeaving.set(this.place.key, (exitcode) => {
-      if (exitcode === 0) this.#critical.run(() => this.#rows.clear(slot));
-    });
+    // Whoever had its row before it was killed with that.
+    const isBroken = this.#critical.run(() => this.#breaks(() => this.#rows.mine()));
+    if (isBroken) ringAll(this.place);
+    beforeLeaving.set(this.place.key, (exitcode) => this.#leave(exitcode));
+  }
+
+  #leave(exitcode: number): void {
+    const isBroken = this.#critical.run(() =>
+      this.#breaks(() => {
+        const mine = this.#rows.mine();
+        if (exitcode !== 0 || this.#isHere(mine)) this.#rows.bury(mine);
+        else this.#rows.clear(mine);
+      }),
+    );
+    if (isBroken) ringAll(this.place);
   }
 
   /** `undefined` while the last round's action still runs; `broken` when nobody can wait here. */
   arrive(): Arrival | 'broken' | undefined {
     const arrival = this.#critical.run(() => {
-      this.#bury();
+      this.#buryDead();
       if (this.#phase === Phase.broken) return 'broken';
       return this.#phase === Phase.acting ? undefined : this.#enter();
     });
@@ -100,7 +116,7 @@ export class Parties {
   lookFor({ round }: Arrival): Look<Outcome> {
     return ({ isThorough }) => {
       const { outcome, isNew } = this.#critical.run(() => {
-        const isNew = isThorough && this.#bury();
+        const isNew = isThorough && this.#buryDead();
         return { outcome: this.#outcomeOf(round), isNew };
       });
       if (isNew) ringAll(this.place);
@@ -122,29 +138,30 @@ export class Parties {
   }
 
   /** By the last one, whose action is done. @returns whether the barrier was not broken meanwhile */
-  release(): boolean {
+  release({ round }: Arrival): boolean {
     const isWhole = this.#critical.run(() => {
-      if (this.#phase !== Phase.acting) return false;
-      this.#nextRound();
+      if (this.#phase !== Phase.acting || this.#round !== round) return false;
+      this.#nextRound('released');
       return true;
     });
     ringAll(this.place);
     return isWhole;
   }
 
-  break(): void {
-    this.#critical.run(() => (this.#phase = Phase.broken));
+  /** @param round only if this one goes on still */
+  break(round = this.#round): void {
+    this.#critical.run(() => {
+      if (this.#round === round) this.#phase = Phase.broken;
+    });
     ringAll(this.place);
   }
 
   /** Those who wait are told that it broke; then it is as new. */
   reset(): void {
     this.#critical.run(() => {
-      this.#bury();
-      const round = this.#round;
+      this.#buryDead();
       if (this.#came > 0) this.#phase = Phase.broken;
-      for (const slot of this.#comers()) this.#rows.set(slot, RESET_IN, round + 1);
-      this.#nextRound();
+      this.#nextRound('broken');
     });
     ringAll(this.place);
   }
@@ -156,7 +173,7 @@ export class Parties {
 
   get isBroken(): boolean {
     const { isBroken, isNew } = this.#critical.run(() => {
-      const isNew = this.#bury();
+      const isNew = this.#buryDead();
       return { isBroken: this.#phase === Phase.broken, isNew };
     });
     if (isNew) ringAll(this.place);
@@ -174,26 +191,34 @@ export class Parties {
     this.#rows.add(mine, CAME, 1);
     const isLast = index + 1 === this.#parties;
     if (isLast && this.#hasAction) this.#phase = Phase.acting;
-    else if (isLast) this.#nextRound();
+    else if (isLast) this.#nextRound('released');
     return { index, round, isLast };
   }
 
   /** `undefined` while it is open. */
   #outcomeOf(round: number): Outcome | undefined {
     if (this.#round === round) return this.#phase === Phase.broken ? 'broken' : undefined;
-    return this.#rows.get(this.#rows.mine(), RESET_IN) === round + 1 ? 'broken' : 'released';
+    const { word, bit } = this.#endOf(round);
+    return ((this.#words[word] ?? 0) & bit) === 0 ? 'released' : 'broken';
+  }
+
+  #endOf(round: number): { readonly word: number; readonly bit: number } {
+    const place = (round >>> 0) % ROUNDS_KEPT;
+    return { word: this.#at + RESETS + Math.trunc(place / BITS), bit: 1 << place % BITS };
   }
 
   /** Breaks it if somebody died who had it. @returns whether that is new */
-  #bury(): boolean {
-    let isNew = false;
-    for (const slot of this.#rows.slots()) {
-      if (this.#rows.isAlive(slot)) continue;
-      isNew ||= this.#phase !== Phase.broken;
-      this.#phase = Phase.broken;
-      this.#rows.clear(slot);
-    }
-    return isNew;
+  #buryDead(): boolean {
+    return this.#breaks(() => {
+      for (const slot of this.#rows.slots()) if (!this.#rows.isAlive(slot)) this.#rows.bury(slot);
+    });
+  }
+
+  /** Whether this breaks it. */
+  #breaks(change: () => void): boolean {
+    const wasBroken = this.#phase === Phase.broken;
+    change();
+    return !wasBroken && this.#phase === Phase.broken;
   }
 
   get #came(): number {
@@ -204,12 +229,18 @@ export class Parties {
 
   /** Those who came in this round. */
   *#comers(): Generator<number> {
-    for (const slot of this.#rows.slots())
-      if (this.#rows.get(slot, CAME) > 0 && this.#rows.get(slot, CAME_IN) === this.#round) yield slot;
+    for (const slot of this.#rows.slots()) if (this.#isHere(slot)) yield slot;
+  }
+
+  #isHere(slot: number): boolean {
+    return this.#rows.get(slot, CAME) > 0 && this.#rows.get(slot, CAME_IN) === this.#round;
   }
 
   /** In this order: a filling round of which nobody knows would let nobody go. */
-  #nextRound(): void {
+  #nextRound(end: Outcome): void {
+    const { word, bit } = this.#endOf(this.#round);
+    const ends = this.#words[word] ?? 0;
+    this.#words[word] = end === 'broken' ? ends | bit : ends & ~bit;
     this.#words[this.#at + ROUND] = (this.#round + 1) | 0;
     this.#phase = Phase.filling;
   }

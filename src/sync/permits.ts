@@ -6,12 +6,13 @@
  * What a member holds is in its own row: it is given back by forgetting the row, when the member is dead. A semaphore that counts
  * things, which one process takes and another puts, knows no holders: there a permit that is taken is gone.
  */
+import { slotOf } from '../memory/members.ts';
 import { membership } from '../memory/membership.ts';
 import { CriticalSection } from './critical.ts';
 import { Ledger } from './ledger.ts';
 import type { Taken } from './lock-word.ts';
 import { WAIT_WORDS, type WaitPlace } from './marks.ts';
-import { ringNext } from './ring.ts';
+import { ringNext, ringSlot } from './ring.ts';
 import type { How } from './wait-queue.ts';
 
 const CRITICAL = 0;
@@ -50,7 +51,9 @@ export class Permits {
     this.#areHeld = areHeld;
     this.place = { words, at: at + FIELDS, key, isInOrder: true };
     this.#critical = new CriticalSection(words, at + CRITICAL);
-    this.#holders = new Ledger(words, at + FIELDS + PLACE_WORDS, 1);
+    this.#holders = new Ledger(words, at + FIELDS + PLACE_WORDS, 1, (slot) => {
+      this.#set(ABANDONED, this.#get(ABANDONED) + this.#holders.get(slot, HELD));
+    });
   }
 
   /** Of a new semaphore. */
@@ -82,11 +85,11 @@ export class Permits {
 
   readonly giveUp = (): undefined => {
     const { id } = membership();
-    const isFree = this.#critical.run(() => {
+    const free = this.#critical.run(() => {
       if (this.#get(HEIR) === id) this.#set(HEIR, 0);
-      return this.#free > 0;
+      return this.#free;
     });
-    if (isFree) ringNext(this.place);
+    this.#ring(free);
   };
 
   /**
@@ -96,15 +99,15 @@ export class Permits {
    * @returns whether there was one to be given back
    */
   put(bound: number): boolean {
-    const isDone = this.#critical.run(() => {
-      if (this.#free >= bound) return false;
+    const free = this.#critical.run(() => {
+      if (this.#free >= bound) return 0;
       const holder = this.#areHeld ? this.#holder() : undefined;
       if (holder === undefined) this.#set(TOTAL, this.#get(TOTAL) + 1);
       else this.#holders.add(holder, HELD, -1);
-      return true;
+      return this.#free;
     });
-    if (isDone) ringNext(this.place);
-    return isDone;
+    this.#ring(free);
+    return free > 0;
   }
 
   /** Whether all permits are this very thread's. */
@@ -113,6 +116,13 @@ export class Permits {
       const mine = this.#areHeld ? this.#holders.get(this.#holders.mine(), HELD) : 0;
       return mine > 0 && mine >= this.#get(TOTAL);
     });
+  }
+
+  /** The first one that is free is the heir's. */
+  #ring(free: number): void {
+    const heir = free > 0 ? this.#get(HEIR) : 0;
+    const isForHeir = heir !== 0 && ringSlot(this.place, slotOf(heir));
+    if (free > (isForHeir ? 1 : 0)) ringNext(this.place);
   }
 
   get #free(): number {
@@ -131,10 +141,7 @@ export class Permits {
   #takeFromDead(): void {
     if (!this.#areHeld) return;
     for (const slot of this.#holders.slots()) {
-      const held = this.#holders.get(slot, HELD);
-      if (held === 0 || this.#holders.isAlive(slot)) continue;
-      this.#set(ABANDONED, this.#get(ABANDONED) + held);
-      this.#holders.clear(slot);
+      if (this.#holders.get(slot, HELD) > 0 && !this.#holders.isAlive(slot)) this.#holders.bury(slot);
     }
   }
 

@@ -5,6 +5,7 @@ import { expectMayBlock, type BlockingWait } from './blocking.ts';
 import { currentFlow, enterFlow, makeFlow, runInFlow, unuse, use, type Flow } from './flow.ts';
 import { GUARD, type Guard } from './guard.ts';
 import { Hold, RELEASE, type Releasable } from './hold.ts';
+import { countGivenBack, giveBackEarly, highestHeld, isAnyGivenBack } from './levels.ts';
 import { LOCK_WORDS, LockWord, type Taken } from './lock-word.ts';
 import type { How, Look } from './wait-queue.ts';
 import { wait, waitSync } from './waiting.ts';
@@ -57,14 +58,15 @@ export class RLock extends SharedThing implements Releasable {
    *   wait without a time-out
    */
   acquireSync(limits?: BlockingWait): Hold | undefined {
+    const timeoutMs = timeoutOf(limits);
     const word = this.#word;
     const flow = currentFlow();
     if (word.tryTake()) return this.#begin(flow, 'taken');
     if (word.isMine && flow.isWithin(word.flow)) return this.#deeper();
     const look = this.#lookFor(flow);
     const there = look(AT_ONCE);
-    if (there || timeoutOf(limits) === 0) return there;
-    if (word.isMine && timeoutOf(limits) === Infinity)
+    if (there || timeoutMs === 0) return there;
+    if (word.isMine && timeoutMs === Infinity)
       throw new DeadlockError(
         'rlock.acquireSync() would wait for ever: another flow of this thread holds the lock',
         { hint: 'use await rlock.acquire(), so that the other one can go on' },
@@ -105,16 +107,18 @@ export class RLock extends SharedThing implements Releasable {
 
   /** `<RLock(PoolWorker-1, 2)>`: who holds it, and how often */
   override toString(): string {
-    const { holder, holderName, level } = this.#word;
-    return `<RLock(${holderName}, ${holder === 0 ? 0 : level})>`;
+    const { holder, holderName, level, isMine } = this.#word;
+    const held = isMine ? level - countGivenBack(this.#turn) : level;
+    return `<RLock(${holderName}, ${holder === 0 ? 0 : held})>`;
   }
 
   /** @internal */
   [RELEASE](turn: number, level: number): boolean {
     const word = this.#word;
-    const isHeld = word.isMine && word.turn === turn && word.level >= level;
-    if (isHeld) this.#shallower();
-    return isHeld;
+    if (!word.isMine || word.turn !== turn || word.level < level) return false;
+    if (level < word.level) return giveBackEarly(this.#turn, level);
+    this.#shallower();
+    return true;
   }
 
   /** @internal */
@@ -124,9 +128,14 @@ export class RLock extends SharedThing implements Releasable {
       word,
       isMine: () => word.isMine && this.#isWithin(),
       letGo: () => {
-        const { level, flow } = word;
+        const { turn, level, flow } = word;
         word.free();
-        return () => Object.assign(word, { level, flow });
+        return (how) => {
+          if (!word.take(how)) return undefined;
+          // At once: until then, it would be the flow's that had it last.
+          Object.assign(word, { turn, level, flow });
+          return true;
+        };
       },
     };
   }
@@ -166,9 +175,16 @@ export class RLock extends SharedThing implements Releasable {
 
   #shallower(): void {
     const word = this.#word;
-    if (--word.level > 0) return;
+    const below = word.level - 1;
+    word.level = isAnyGivenBack() ? highestHeld(this.#turn, below) : below;
+    if (word.level > 0) return;
     unuse(word.flow);
     if (!word.tryFree()) word.free();
+  }
+
+  /** Its name. */
+  get #turn(): string {
+    return `${this.#word.place.key}:${this.#word.turn}`;
   }
 
   #isWithin(): boolean {

@@ -1,4 +1,4 @@
-import { DeadlockError, LockStateError } from '../errors.ts';
+import { DeadlockError, LockStateError, UsageError } from '../errors.ts';
 import { Attached, registerThing, SharedThing } from '../memory/shared-thing.ts';
 import { bool, count, expectOptions } from '../util/checks.ts';
 import { timeoutOf, type Wait } from '../util/wait.ts';
@@ -38,6 +38,7 @@ abstract class AnySemaphore extends SharedThing implements Releasable {
   constructor(name: string, kind: string, from: number | Attached<Details>, options: SemaphoreOptions) {
     if (!(from instanceof Attached)) {
       count('value', from);
+      if (from > MAX_VALUE) throw new UsageError(`Expected \`value\` to be at most ${MAX_VALUE}, got \`${from}\``);
       expectOptions('a semaphore', options, { recover: bool });
     }
     const isNew = !(from instanceof Attached);
@@ -70,9 +71,10 @@ abstract class AnySemaphore extends SharedThing implements Releasable {
    *   without a time-out
    */
   acquireSync(limits?: BlockingWait): Hold | undefined {
+    const timeoutMs = timeoutOf(limits);
     const there = this.#take({ isThorough: true, waitedMs: undefined });
-    if (there || timeoutOf(limits) === 0) return there;
-    if (timeoutOf(limits) === Infinity && this.permits.areMine())
+    if (there || timeoutMs === 0) return there;
+    if (timeoutMs === Infinity && this.permits.areMine())
       throw new DeadlockError('semaphore.acquireSync() would wait for ever: this thread holds all permits', {
         hint: 'use await semaphore.acquire(), or release one first',
       });

@@ -32,9 +32,17 @@ function waitAt<T>(
   limits: Wait | undefined,
   giveUp: () => T | undefined = () => undefined,
 ): Promise<T | undefined> {
-  const timeoutMs = timeoutOf(limits);
+  let timeoutMs: number;
+  try {
+    timeoutMs = timeoutOf(limits);
+  } catch (error) {
+    return Promise.reject(error as Error);
+  }
   const signal = typeof limits === 'object' ? limits.signal : undefined;
-  if (signal?.aborted) return Promise.reject(signal.reason as Error);
+  if (signal?.aborted) {
+    const late = giveUp();
+    return late === undefined ? Promise.reject(signal.reason as Error) : Promise.resolve(late);
+  }
   const isBehind = place.isInOrder && queueAt(place) !== undefined;
   const there = isBehind ? undefined : look(BEFORE_WAITING);
   if (there !== undefined || timeoutMs === 0) return Promise.resolve(there ?? giveUp());

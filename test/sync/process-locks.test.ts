@@ -1,0 +1,4 @@
+import { lockContract } from './lock.ts';
+import { PROCESSES } from './support.ts';
+
+lockContract(PROCESSES);

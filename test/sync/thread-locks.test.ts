@@ -1,0 +1,4 @@
+import { lockContract } from './lock.ts';
+import { THREADS } from './support.ts';
+
+lockContract(THREADS);
