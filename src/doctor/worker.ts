@@ -1,12 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
 
-import { Pool, type WorkerExit } from '../index.ts';
+import { Pool, SharedValue, type WorkerExit } from '../index.ts';
+import { store } from '../memory/store.ts';
 import { describeExit } from '../util/exit.ts';
 import { onAbort } from '../util/on-abort.ts';
 import { brokenBy, roundMs, showMs, type Finding } from './check.ts';
 
 /** Plain JavaScript: the compiler plays no part. */
 const ECHO = new URL('../../dist/doctor/echo.js', import.meta.url);
+const COUNT = new URL('../../dist/doctor/echo.js#count', import.meta.url);
 
 /** Of each kind of value that travels in a way of its own: text, numbers, bytes, and what JSON does not know. */
 const LETTER = {
@@ -19,7 +21,7 @@ const LETTER = {
 /** A worker that does not leave by itself is made to, so soon. */
 const KILL_TIMEOUT_MS = 1000;
 
-/** The check of one kind of worker: a pool of one is started, called twice, and ended. */
+/** The check of one kind of worker: a pool of one is started, called twice, given a shared value, and ended. */
 export async function checkWorker(backend: 'process' | 'thread', signal: AbortSignal): Promise<Finding> {
   try {
     return report(await callTwice(backend, signal));
@@ -54,6 +56,7 @@ async function callTwice(backend: 'process' | 'thread', signal: AbortSignal): Pr
     const answeredAt = performance.now();
     await call(pool);
     const [firstMs, secondMs] = [answeredAt - begunAt, performance.now() - answeredAt];
+    if (backend === 'thread' || store().kind === 'native') await share(pool);
     pool.close();
     await pool.join();
     return { firstMs, secondMs, exit: pool.exits[0] };
@@ -66,6 +69,13 @@ async function callTwice(backend: 'process' | 'thread', signal: AbortSignal): Pr
 async function call(pool: Pool): Promise<void> {
   const answer = await pool.apply(ECHO, [LETTER]);
   if (!isDeepStrictEqual(answer, LETTER)) throw new Error('a value came back as another one');
+}
+
+/** What the worker stores in shared memory must be seen here. */
+async function share(pool: Pool): Promise<void> {
+  const value = new SharedValue('i', 0);
+  await pool.apply(COUNT, [value]);
+  if (value.value !== 1) throw new Error('what a worker stores in shared memory is not seen here');
 }
 
 function report({ firstMs, secondMs, exit }: RoundTrips): Finding {

@@ -7,20 +7,20 @@
  *         arena-<id>-<n>   small things that this member made: locks, values (place.ts)
  *         block-<id>-<n>   a large one
  *         bell-<slot>      a named pipe that a member is woken by
+ *         name-<name>      shared memory beside the folder, of a name that all programs know: see names.ts
  *
  * What a killed program has left is swept away by the next one of the same user.
  */
-import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, readSync, rmSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readdirSync, readSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
 import { ownHeritage } from '../util/heritage.ts';
 import { ownerOfFolder } from '../util/shared-folder.ts';
 import { isRunning } from '../util/threads.ts';
 import { readMembers } from './members.ts';
+import { removeNamed } from './names.ts';
 
 const OWNER_ALONE = 0o700;
-/** Names of shared memory that lies outside of the folder, one a line. */
-const NAMES = 'names';
 
 /** The folder of this program, made if need be. */
 export function openFolder(): string {
@@ -83,22 +83,9 @@ function isInUse(folder: string, butPid?: number): boolean {
 
 function removeFolder(folder: string): void {
   try {
-    for (const path of outside(folder)) rmSync(path, { force: true });
+    removeNamed(folder);
     rmSync(folder, { recursive: true, force: true });
   } catch {
     // Somebody else removes it at this moment, or may not be stopped from using it: the next program tries again.
   }
 }
-
-/** Paths of shared memory with names that all programs know, which belongs to this program. */
-function outside(folder: string): string[] {
-  try {
-    return readFileSync(join(folder, NAMES), 'utf8')
-      .split('\n')
-      .filter((path) => path !== '');
-  } catch {
-    return [];
-  }
-}
-
-export { NAMES as namesFile };

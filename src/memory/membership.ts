@@ -86,5 +86,7 @@ function end({ id, store, folder, table, bell, beforeLeaving }: Membership, exit
   bell.close();
   if (store.kind === 'native') removeUntold(folder, (maker) => maker === id);
   table.leave(id);
-  if (store.kind === 'native' && isMainThread && !realm().hasLetGo) leaveFolder();
+  // A thread that is none of ours is a program of its own.
+  const isProcess = isMainThread || ownHeritage().identity === '';
+  if (store.kind === 'native' && isProcess && !realm().hasLetGo) leaveFolder();
 }

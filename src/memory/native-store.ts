@@ -40,6 +40,7 @@ export const nativeStore: Store = {
   reserve: (path, offset, bytes) => withFile(path, 0, (fd) => reserve(fd, offset, bytes)),
   open: (path) => withFile(path, 0, (fd) => map(path, fd, fstatSync(fd).size)),
   remove,
+  part: ({ address }, at, bytes) => ({ buffer: native().viewAt(address + BigInt(at), bytes), at: 0 }),
   sleep: ({ address }, word, expected, ms) => native().sleepAt(address + BigInt(word * 4), expected, ms),
   wake: ({ address }, word) => native().wakeAt(address + BigInt(word * 4)),
   openDoor,

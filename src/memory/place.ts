@@ -40,10 +40,12 @@ export class Place implements Address {
   readonly buffer: ArrayBufferLike;
   /** All of the file: the place begins at `this.words[this.at / 4]`. */
   readonly words: Int32Array;
+  readonly #memory: Memory;
   #isTold: boolean;
 
   /** @param isTold others know of it */
   constructor({ memory, words }: OpenMemory, at: number, bytes: number, isTold: boolean) {
+    this.#memory = memory;
     this.file = memory.path;
     this.at = at;
     this.bytes = bytes;
@@ -55,6 +57,11 @@ export class Place implements Address {
   /** Nobody else was told where it is. */
   get isMineAlone(): boolean {
     return !this.#isTold;
+  }
+
+  /** Its bytes alone, to be given out: whoever has them must keep the owner. */
+  part(): { readonly buffer: ArrayBufferLike; readonly at: number } {
+    return store().part(this.#memory, this.at, this.bytes);
   }
 
   /** For another member, who may look at it for as long as the program lives. */

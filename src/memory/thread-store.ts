@@ -33,19 +33,23 @@ export const threadStore: Store = {
     throw new SharedMemoryError('ERR_MPRUN_SHARED_MEMORY_NOT_FOUND', `there is no shared memory at ${path}`);
   },
   remove: (path) => void known.delete(path),
+  part: ({ buffer }, at) => ({ buffer, at }),
   sleep: ({ buffer }, word, expected, ms) => void Atomics.wait(new Int32Array(buffer), word, expected, ms),
   wake: ({ buffer }, word) => void Atomics.notify(new Int32Array(buffer), word),
   openDoor: (_, slot, onKnock) => {
     const knocks = openChannel();
-    knocks.onmessage = ({ data }) => {
-      if (data === slot) onKnock();
-    };
+    knocks.addEventListener('message', (event) => {
+      if ((event as MessageEvent).data === slot) onKnock();
+    });
+    // To listen is to keep the event loop alive.
+    knocks.unref();
     return {
       hold: (isHeld) => (isHeld ? knocks.ref() : knocks.unref()),
       close: () => knocks.close(),
     };
   },
   knock: (_, slot) => {
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- that is for windows of a browser
     openChannel().postMessage(slot);
     return true;
   },
@@ -53,7 +57,7 @@ export const threadStore: Store = {
 
 function openChannel(): Channel {
   if (channel) return channel;
-  channel = new BroadcastChannel(KNOCKS) as Channel;
+  channel = new BroadcastChannel(KNOCKS);
   channel.unref();
   return channel;
 }

@@ -11,6 +11,7 @@ import { PARTIES_WORDS, Parties, type Arrival, type Outcome } from './parties.ts
 import type { Look } from './wait-queue.ts';
 import { wait, waitSync } from './waiting.ts';
 
+/** What a barrier does when all have come, and how long it waits. */
 export interface BarrierOptions {
   /** A task that the last one to come runs before all go on. If it throws, the barrier is broken. */
   readonly action?: TaskLike | undefined;
@@ -36,7 +37,7 @@ const WORD_BYTES = 4;
  * Source: Python's `multiprocessing.Barrier`; there the others wait for ever.
  *
  * @param parties how many have to come. From 1
- * @throws SharedMemoryError where processes can share no memory
+ * @throws SharedMemoryError when there is no room for it
  * @example
  * const barrier = new Barrier(2);
  * const places = await Promise.all([barrier.wait(), barrier.wait()]);
@@ -92,8 +93,8 @@ export class Barrier extends SharedThing {
       throw new UsageError('barrier.waitSync(): this barrier has an action, which may take its time', {
         hint: 'use await barrier.wait()',
       });
-    const timeoutMs = Math.min(timeoutOf(limits), limits === undefined ? this.#details.timeoutMs : Infinity);
-    if (this.waiting + 1 < this.parties) expectMayBlock('barrier.waitSync()', 'barrier.wait()', timeoutMs);
+    const timeoutMs = timeoutOf(this.#limits(limits));
+    if (!this.broken && this.waiting + 1 < this.parties) expectMayBlock('barrier.waitSync()', 'barrier.wait()', timeoutMs);
     const arrival = this.#arrive();
     if (arrival === undefined || arrival === 'broken') throw brokenError();
     if (!arrival.isLast) {
@@ -169,8 +170,9 @@ export class Barrier extends SharedThing {
 
   #limits(limits: Wait | undefined): Wait {
     const { timeoutMs } = this.#details;
-    if (typeof limits !== 'object') return limits ?? timeoutMs;
-    return { ...limits, timeoutMs: limits.timeoutMs ?? timeoutMs };
+    timeoutOf(limits);
+    if (typeof limits === 'object') return { ...limits, timeoutMs: limits.timeoutMs ?? timeoutMs };
+    return limits ?? timeoutMs;
   }
 
   #timedOut(): BrokenBarrierError {

@@ -19,7 +19,7 @@ const WORD_BYTES = 4;
  * Source: Python's `multiprocessing.Condition`.
  *
  * @param lock a `Lock` or `RLock`. @default a new RLock
- * @throws SharedMemoryError where processes can share no memory
+ * @throws SharedMemoryError when there is no room for it
  * @example
  * const condition = new Condition();
  * const waiting = condition.runExclusive(() => condition.wait(1000));

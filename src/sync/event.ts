@@ -19,7 +19,7 @@ const FIELDS = 16;
  *
  * Source: Python's `multiprocessing.Event`.
  *
- * @throws SharedMemoryError where processes can share no memory
+ * @throws SharedMemoryError when there is no room for it
  * @example
  * const event = new Event();
  * console.log(await event.wait(10)); // false

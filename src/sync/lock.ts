@@ -8,6 +8,7 @@ import { Hold, RELEASE, type Releasable } from './hold.ts';
 import { LOCK_WORDS, LockWord, type Taken } from './lock-word.ts';
 import { wait, waitSync } from './waiting.ts';
 
+/** How a `Lock` differs from the usual. */
 export interface LockOptions {
   /** Whether only the process (or thread) that holds it may release it. Python's does not ask. @default true */
   readonly ownerCheck?: boolean;
@@ -23,7 +24,7 @@ const WORD_BYTES = 4;
  *
  * Source: Python's `multiprocessing.Lock`; there it stays locked when its holder dies.
  *
- * @throws SharedMemoryError where processes can share no memory
+ * @throws SharedMemoryError when there is no room for it
  * @example
  * const lock = new Lock();
  * const hold = await lock.acquire({ timeoutMs: 50 });

@@ -6,8 +6,8 @@
  *        │ somebody gives up, or dies    ▼
  *        └───────────────────────────▶ broken ──reset──▶ next round, filling
  *
- * Each member has a row: the round it came in last, how many of its flows came, and a round that was reset while they waited. To go
- * to the next round is one store, and with that nobody has come yet. Everyone who was given the barrier has a row: if such a one is
+ * Each member has a row: the round it came in last, and how many of its flows came. To go to the next round is one store, and with
+ * that nobody has come yet; how the last rounds ended is kept, for those who have not looked since. Everyone who was given the barrier has a row: if such a one is
  * killed, or ends with another exit code than 0, those who wait need not wait for it.
  */
 import { membership } from '../memory/membership.ts';
@@ -15,18 +15,21 @@ import { CriticalSection } from './critical.ts';
 import { Ledger } from './ledger.ts';
 import { WAIT_WORDS, type WaitPlace } from './marks.ts';
 import { ringAll } from './ring.ts';
-import { queueAt, type Look } from './wait-queue.ts';
+import type { Look } from './wait-queue.ts';
 
 const CRITICAL = 0;
 const ROUND = 1;
 const PHASE = 2;
+/** A bit for each of the last rounds: whether it was reset. */
+const RESETS = 4;
 const FIELDS = 16;
+const BITS = 32;
+const ROUNDS_KEPT = (FIELDS - RESETS) * BITS;
 const PLACE_WORDS = Math.ceil(WAIT_WORDS / 16) * 16;
 /** Of a row. */
 const CAME_IN = 0;
 const CAME = 1;
-const RESET_IN = 2;
-const ROW_FIELDS = 3;
+const ROW_FIELDS = 2;
 export const PARTIES_WORDS = FIELDS + PLACE_WORDS + Ledger.words(ROW_FIELDS);
 
 const Phase = { filling: 0, acting: 1, broken: 2 } as const;
@@ -100,8 +103,6 @@ export class Parties {
 
   /** `undefined` while the last round's action still runs; `broken` when nobody can wait here. */
   arrive(): Arrival | 'broken' | undefined {
-    // Those of this member who came before go on first: its row knows of one reset only.
-    queueAt(this.place)?.look(false);
     const arrival = this.#critical.run(() => {
       this.#buryDead();
       if (this.#phase === Phase.broken) return 'broken';
@@ -140,7 +141,7 @@ export class Parties {
   release({ round }: Arrival): boolean {
     const isWhole = this.#critical.run(() => {
       if (this.#phase !== Phase.acting || this.#round !== round) return false;
-      this.#nextRound();
+      this.#nextRound('released');
       return true;
     });
     ringAll(this.place);
@@ -159,10 +160,8 @@ export class Parties {
   reset(): void {
     this.#critical.run(() => {
       this.#buryDead();
-      const round = this.#round;
       if (this.#came > 0) this.#phase = Phase.broken;
-      for (const slot of this.#comers()) this.#rows.set(slot, RESET_IN, round + 1);
-      this.#nextRound();
+      this.#nextRound('broken');
     });
     ringAll(this.place);
   }
@@ -192,14 +191,20 @@ export class Parties {
     this.#rows.add(mine, CAME, 1);
     const isLast = index + 1 === this.#parties;
     if (isLast && this.#hasAction) this.#phase = Phase.acting;
-    else if (isLast) this.#nextRound();
+    else if (isLast) this.#nextRound('released');
     return { index, round, isLast };
   }
 
   /** `undefined` while it is open. */
   #outcomeOf(round: number): Outcome | undefined {
     if (this.#round === round) return this.#phase === Phase.broken ? 'broken' : undefined;
-    return this.#rows.get(this.#rows.mine(), RESET_IN) === round + 1 ? 'broken' : 'released';
+    const { word, bit } = this.#endOf(round);
+    return ((this.#words[word] ?? 0) & bit) === 0 ? 'released' : 'broken';
+  }
+
+  #endOf(round: number): { readonly word: number; readonly bit: number } {
+    const place = (round >>> 0) % ROUNDS_KEPT;
+    return { word: this.#at + RESETS + Math.trunc(place / BITS), bit: 1 << place % BITS };
   }
 
   /** Breaks it if somebody died who had it. @returns whether that is new */
@@ -232,7 +237,10 @@ export class Parties {
   }
 
   /** In this order: a filling round of which nobody knows would let nobody go. */
-  #nextRound(): void {
+  #nextRound(end: Outcome): void {
+    const { word, bit } = this.#endOf(this.#round);
+    const ends = this.#words[word] ?? 0;
+    this.#words[word] = end === 'broken' ? ends | bit : ends & ~bit;
     this.#words[this.#at + ROUND] = (this.#round + 1) | 0;
     this.#phase = Phase.filling;
   }

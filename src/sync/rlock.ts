@@ -21,7 +21,7 @@ const AT_ONCE: How = { isThorough: true, waitedMs: undefined };
  *
  * Source: Python's `multiprocessing.RLock`, whose holder is a thread.
  *
- * @throws SharedMemoryError where processes can share no memory
+ * @throws SharedMemoryError when there is no room for it
  * @example
  * const lock = new RLock();
  * await lock.acquire();

@@ -9,6 +9,7 @@ import { Permits, PERMITS_WORDS } from './permits.ts';
 import type { How } from './wait-queue.ts';
 import { wait, waitSync } from './waiting.ts';
 
+/** How a semaphore differs from the usual. */
 export interface SemaphoreOptions {
   /**
    * Whether permits come back from a process (or thread) that ends without releasing them. Not where one process acquires
@@ -137,7 +138,7 @@ abstract class AnySemaphore extends SharedThing implements Releasable {
  * Source: Python's `multiprocessing.Semaphore`, whose permits are lost with whoever holds them.
  *
  * @param value permits that are free at first. @default 1
- * @throws SharedMemoryError where processes can share no memory
+ * @throws SharedMemoryError when there is no room for it
  * @example
  * const semaphore = new Semaphore(2);
  * await semaphore.acquire();
@@ -161,7 +162,7 @@ export class Semaphore extends AnySemaphore {
  * Source: Python's `multiprocessing.BoundedSemaphore`.
  *
  * @param value permits that are free at first, and at most. @default 1
- * @throws SharedMemoryError where processes can share no memory
+ * @throws SharedMemoryError when there is no room for it
  * @example
  * const semaphore = new BoundedSemaphore(2);
  * try {

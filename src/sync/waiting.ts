@@ -26,7 +26,7 @@ const SPINNING: How = { isThorough: false, waitedMs: 0 };
  * @param giveUp the last look, when time is over or the wait is aborted: takes back what this wait has announced, or takes what came
  *   at the last moment
  */
-export function wait<T>(
+function waitAt<T>(
   place: WaitPlace,
   look: Look<T>,
   limits: Wait | undefined,
@@ -106,3 +106,6 @@ function sleepUntil<T>(look: Look<T>, timeoutMs: number): T | undefined {
   }
   return there;
 }
+
+// The library exports a `wait` of its own: in one bundle with this, it would lose its name.
+export { waitAt as wait };

@@ -15,6 +15,8 @@ export interface Mapping {
 }
 
 interface Libc {
+  /** A part of a mapping, as memory of its own. Whoever has it must keep the mapping. */
+  viewAt(address: bigint, bytes: number): ArrayBuffer;
   /** `undefined` where the system refuses. */
   map(fd: number, bytes: number): Mapping | undefined;
   /**
@@ -111,6 +113,7 @@ function bind(koffi: typeof import('koffi')): Libc {
       const fd = open(path, flags.O_RDWR | flags.O_NONBLOCK | CLOSE_ON_EXEC) as number;
       return fd < 0 ? undefined : fd;
     },
+    viewAt: (address, bytes) => undisturbed(() => koffi.view(address, bytes)),
     reserve: process.platform === 'linux' ? bindReserve(library) : () => 0,
     ...bindSleep(library),
   };

@@ -1,6 +1,6 @@
 /** The reference names what there is: every export, and every option. */
 import { EventEmitter } from 'node:events';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 
 import * as mprun from 'mprun';
 import { expect, test } from 'vitest';
@@ -22,7 +22,7 @@ test('every class and function is called as it is exported, in what is shipped t
   expect(renamed.map(([name]) => name)).toEqual([]);
 });
 
-test('every option of a pool, an executor, their calls and of a process has a row in the reference', () => {
+test('every option of a pool, an executor, their calls, of a process and of a lock and its kin has a row in the reference', () => {
   const options = [
     ...optionsIn('src/pool/options.ts'),
     ...optionsIn('src/pool/call-options.ts'),
@@ -30,6 +30,7 @@ test('every option of a pool, an executor, their calls and of a process has a ro
     ...optionsIn('src/process/options.ts'),
     ...optionsIn('src/futures/options.ts'),
     ...optionsIn('src/futures/future.ts'),
+    ...['lock', 'semaphore', 'barrier'].flatMap((file) => optionsIn(`src/sync/${file}.ts`)),
   ];
   expect(options).toEqual(expect.arrayContaining(['maxtasksperchild', 'daemon']));
   expect(options.filter((name) => !new RegExp(`^\\| \`${name}\` +\\|`, 'm').test(library))).toEqual([]);
@@ -42,11 +43,28 @@ test('every public method of a pool, an executor, a result and an iterator is in
   expect(methods.filter((name) => !isCode(name, library))).toEqual([]);
 });
 
-test('every public method and property of a process and of the log has a row in the reference', () => {
-  const names = [mprun.Process, mprun.Logger].flatMap((owner) => methodsOf(owner));
-  expect(names).toEqual(expect.arrayContaining(['isAlive', 'sentinel', 'addHandler']));
+test('every public method and property of a process, of the log, of locks and their kin has a row in the reference', () => {
+  const { Process, Logger, Lock, RLock, BoundedSemaphore, Condition, Event, Barrier } = mprun;
+  const owners = [Process, Logger, Lock, RLock, BoundedSemaphore, Condition, Event, Barrier];
+  const names = owners.flatMap((owner) => methodsOf(owner));
+  expect(names).toEqual(expect.arrayContaining(['isAlive', 'sentinel', 'addHandler', 'notifyAll', 'broken']));
   const rows = library.split('\n').flatMap((line) => /^\| ([^|]+) \|/.exec(line)?.[1] ?? []);
   expect(names.filter((name) => !rows.some((row) => isCode(name, row)))).toEqual([]);
+});
+
+test('every code of an error has a row on the page of errors', () => {
+  const codes = [...readFileSync('src/errors/base.ts', 'utf8').matchAll(/'(ERR_MPRUN_\w+)'/g)];
+  const rows = readFileSync('docs/errors.md', 'utf8');
+  expect(codes.length).toBeGreaterThan(20);
+  expect(
+    codes.map(([, code]) => code).filter((code) => !new RegExp(`^\\| \`${code}\` +\\|`, 'm').test(rows)),
+  ).toEqual([]);
+});
+
+test('every decision is listed, and what is listed is there', () => {
+  const pages = readdirSync('docs/decisions').filter((page) => page !== 'README.md');
+  const list = readFileSync('docs/decisions/README.md', 'utf8');
+  expect([...list.matchAll(/\]\(([^)]+)\)/g)].map(([, page]) => page)).toEqual(pages.sort());
 });
 
 test('pages of the documentation link to what is there', () => {
@@ -77,7 +95,17 @@ function methodsOf(owner: { readonly prototype: object }): string[] {
   )
     names.push(...Object.getOwnPropertyNames(prototype));
   return names.filter(
-    (name) => !['constructor', 'toString', 'warnOfUnclaimed', 'describeFailure'].includes(name),
+    (name) =>
+      ![
+        'constructor',
+        'toString',
+        'toJSON',
+        'place',
+        'details',
+        'bound',
+        'warnOfUnclaimed',
+        'describeFailure',
+      ].includes(name),
   );
 }
 

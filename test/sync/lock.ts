@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest';
 
 import { Event, Lock, RLock, Semaphore } from '../../src/index.ts';
 import type { Takeable, Taken } from '../fixtures/tasks/holders.ts';
-import { makeReport } from '../process/support.ts';
+import { makeReport, thrownBy } from '../process/support.ts';
 import { makeFolder } from '../support/workspace.ts';
 import { ENDS, inTime, makeOthers, seen, type Side } from './support.ts';
 
@@ -28,6 +28,10 @@ export function lockContract(side: Side): void {
       await seen(held);
       expect(await lock.acquire({ timeoutMs: 1 })).toBeUndefined();
       expect(lock.acquireSync({ timeoutMs: 1 })).toBeUndefined();
+      const refused = thrownBy(() => lock.acquireSync());
+      expect(refused.message).toContain('would block the main thread, which others may need in order to go on');
+      expect(refused).toMatchObject({ code: 'ERR_MPRUN_DEADLOCK' });
+      expect(refused.hint).toMatch(/^use await \w+\.acquire\(\), or give it a timeoutMs$/);
       expect(await lock.acquire(0)).toBeUndefined();
       expect(lock.acquireSync(0)).toBeUndefined();
       expect(await call('takes', lock, 1)).toEqual({ isTaken: false });

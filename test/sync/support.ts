@@ -1,6 +1,15 @@
-import { afterAll, beforeAll, expect } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished } from 'vitest';
 
-import { Event, Pool, type BackendKind, type BaseProcess } from '../../src/index.ts';
+import {
+  Event,
+  Pool,
+  type BackendKind,
+  type BaseProcess,
+  type Lock,
+  type RLock,
+  type Semaphore,
+} from '../../src/index.ts';
+import { makeDeferred } from '../../src/util/deferred.ts';
 import { at, endWithTest, PROCESS, THREAD, type ProcessUnderTest } from '../process/support.ts';
 
 /** Who else has the lock: processes or threads, one by one and as the workers of a pool. */
@@ -65,4 +74,31 @@ export async function isPending(promise: PromiseLike<unknown>): Promise<boolean>
   const pending = Symbol('pending');
   const turn = new Promise((resolve) => setImmediate(() => setImmediate(resolve, pending)));
   return (await Promise.race([promise, turn])) === pending;
+}
+
+/** Holds a lock, in a flow of its own. @returns gives it back */
+export async function holdUntil(lock: Lock | RLock | Semaphore): Promise<() => Promise<void>> {
+  const held = makeDeferred<() => Promise<void>>();
+  const gate = makeDeferred();
+  const run = lock.runExclusive(async () => {
+    held.resolve(async () => {
+      gate.resolve();
+      await run;
+    });
+    await gate.promise;
+  });
+  return held.promise;
+}
+
+/** Address of the action of a barrier, of the fixtures. */
+export const action = (name: string): string => at(name, 'barrier-actions.ts');
+
+/** Where actions write, in this process and those that it starts from now on. */
+export function barrierLog(path: string): void {
+  const before = process.env['MPRUN_TEST_BARRIER_LOG'];
+  process.env['MPRUN_TEST_BARRIER_LOG'] = path;
+  onTestFinished(() => {
+    if (before === undefined) delete process.env['MPRUN_TEST_BARRIER_LOG'];
+    else process.env['MPRUN_TEST_BARRIER_LOG'] = before;
+  });
 }

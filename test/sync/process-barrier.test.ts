@@ -1,0 +1,4 @@
+import { barrierContract } from './barrier.ts';
+import { PROCESSES } from './support.ts';
+
+barrierContract(PROCESSES);

@@ -1,0 +1,4 @@
+import { endsContract } from './ends.ts';
+import { PROCESSES } from './support.ts';
+
+endsContract(PROCESSES);

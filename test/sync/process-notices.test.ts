@@ -1,0 +1,6 @@
+import { conditionContract } from './condition.ts';
+import { eventContract } from './event.ts';
+import { PROCESSES } from './support.ts';
+
+eventContract(PROCESSES);
+conditionContract(PROCESSES);

@@ -1,0 +1,4 @@
+import { PROCESSES } from './support.ts';
+import { travelContract } from './travel.ts';
+
+travelContract(PROCESSES);

@@ -1,0 +1,4 @@
+import { barrierContract } from './barrier.ts';
+import { THREADS } from './support.ts';
+
+barrierContract(THREADS);

@@ -1,0 +1,4 @@
+import { endsContract } from './ends.ts';
+import { THREADS } from './support.ts';
+
+endsContract(THREADS);

@@ -1,0 +1,4 @@
+import { THREADS } from './support.ts';
+import { travelContract } from './travel.ts';
+
+travelContract(THREADS);
