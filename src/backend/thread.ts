@@ -27,6 +27,7 @@ import { decodeFromWorker, encodeToWorker } from '../wire/codec.ts';
 import { open, seal, sealLaden, type Envelope, type FromThread, type ToThread } from '../wire/envelope.ts';
 import { encodeError } from '../wire/error.ts';
 import { FrameReader, type FrameKind } from '../wire/frame.ts';
+import { leaveFolderAtEnd } from '../memory/folder.ts';
 import { tableOfThreads } from '../memory/thread-table.ts';
 import type { FromWorker, ToWorker } from '../wire/messages.ts';
 import type { Running } from '../worker/running-record.ts';
@@ -101,6 +102,7 @@ class ThreadWorker implements BackendWorker {
     this.#listen();
     this.#run({ type: 'connect', port: port2 }, [port2]);
     this.#parent.children++;
+    leaveFolderAtEnd();
   }
 
   post(message: ToWorker, manner?: Manner): number {

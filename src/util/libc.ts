@@ -5,7 +5,7 @@
 import { constants as flags } from 'node:fs';
 import { createRequire } from 'node:module';
 
-import { ownNativeUse } from './native-use.ts';
+import { ownNativeUse, undisturbed } from './native-use.ts';
 
 /** Memory that a file's bytes are in, as whoever else maps them sees it. */
 export interface Mapping {
@@ -117,12 +117,6 @@ function bind(koffi: typeof import('koffi')): Libc {
     reserve: process.platform === 'linux' ? bindReserve(library) : () => 0,
     ...bindSleep(library),
   };
-}
-
-/** See native-use.ts. */
-function undisturbed<T>(run: () => T): T {
-  const use = ownNativeUse();
-  return use ? use.undisturbed(run) : run();
 }
 
 type Library = ReturnType<typeof import('koffi').load>;

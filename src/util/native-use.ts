@@ -3,7 +3,8 @@
  *
  * - A thread that is terminated while koffi talks to the engine takes the whole process along (`FATAL ERROR: … napi_throw`): whoever
  *   ends it lets it come out first.
- * - What it has mapped stays mapped when it is gone: whoever started it unmaps that.
+ * - What it has mapped stays mapped when it is gone: whoever started it unmaps that. A descriptor that it has just opened, of which
+ *   Node knows nothing yet, would stay, too.
  *
  *     free ──thread──▶ inside ──▶ free ──parent──▶ doomed: the thread waits for its end where it would go inside
  */
@@ -27,6 +28,7 @@ export class NativeUse {
   readonly memory: SharedArrayBuffer;
   readonly #state: Int32Array;
   readonly #pairs: BigInt64Array;
+  #isInside = false;
 
   constructor(memory: SharedArrayBuffer = new SharedArrayBuffer(WORDS * BigInt64Array.BYTES_PER_ELEMENT)) {
     this.memory = memory;
@@ -36,11 +38,14 @@ export class NativeUse {
 
   /** In the thread: runs what must not be cut off. */
   undisturbed<T>(run: () => T): T {
+    if (this.#isInside) return run();
     while (Atomics.compareExchange(this.#state, STATE, FREE, INSIDE) !== FREE)
       Atomics.wait(this.#state, STATE, DOOMED);
+    this.#isInside = true;
     try {
       return run();
     } finally {
+      this.#isInside = false;
       Atomics.store(this.#state, STATE, FREE);
       Atomics.notify(this.#state, STATE);
     }
@@ -86,6 +91,12 @@ export class NativeUse {
 /** That of this thread; `undefined` in the main one, which nobody ends. On the global object, for all copies of our code. */
 export function ownNativeUse(): NativeUse | undefined {
   return (globalThis as { [KEY]?: NativeUse })[KEY];
+}
+
+/** Runs what must not be cut off by the end of this thread. */
+export function undisturbed<T>(run: () => T): T {
+  const use = ownNativeUse();
+  return use ? use.undisturbed(run) : run();
 }
 
 /** In a thread: the one that it was given. */
