@@ -37,7 +37,8 @@ abstract class AnySemaphore extends SharedThing implements Releasable {
   constructor(name: string, kind: string, from: number | Attached<Details>, options: SemaphoreOptions) {
     if (!(from instanceof Attached)) {
       count('value', from);
-      if (from > MAX_VALUE) throw new UsageError(`Expected \`value\` to be at most ${MAX_VALUE}, got \`${from}\``);
+      if (from > MAX_VALUE)
+        throw new UsageError(`Expected \`value\` to be at most ${MAX_VALUE}, got \`${from}\``);
       expectOptions('a semaphore', options, { recover: bool });
     }
     const isNew = !(from instanceof Attached);

@@ -56,7 +56,10 @@ describe('a Barrier', () => {
     const [early] = meet(barrier, 1);
     const error = await barrier.wait({ timeoutMs: 1 }).catch((thrown: Error) => thrown);
     expect(error).toBeInstanceOf(BrokenBarrierError);
-    expect(error).toMatchObject({ message: expect.stringContaining('time was over'), code: 'ERR_MPRUN_BROKEN_BARRIER' });
+    expect(error).toMatchObject({
+      message: expect.stringContaining('time was over'),
+      code: 'ERR_MPRUN_BROKEN_BARRIER',
+    });
     expect(await settled([early!, barrier.wait()])).toEqual([BROKEN, BROKEN]);
     expect([barrier.broken, barrier.waiting, String(barrier)]).toEqual([true, 0, '<Barrier broken>']);
     expect(thrownBy(() => barrier.waitSync()).name).toBe(BROKEN);

@@ -71,6 +71,17 @@ export function barrierContract(side: Side): void {
       expect([barrier.broken, String(barrier)]).toEqual([true, '<Barrier broken>']);
     });
 
+    test('breaks when one who waits is killed, also when another takes its place', async () => {
+      const barrier = new Barrier(3);
+      const one = start('meetsForEver', barrier);
+      await untilCome(barrier, 1);
+      one.kill();
+      await one.join();
+      const next = start('exitsWhenBroken', barrier);
+      await inTime(next.join());
+      expect([next.exitcode, barrier.broken]).toEqual([10, true]);
+    });
+
     test('breaks when one is killed that has it and has not come', async () => {
       const [barrier, here] = [new Barrier(3), new Event()];
       const one = start('stays', barrier, here);

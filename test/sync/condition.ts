@@ -86,6 +86,18 @@ export function conditionContract(side: Side): void {
       expect(String(condition)).toBe('<Condition(<RLock(None, 0)>, 0)>');
     });
 
+    test('a notice goes to one who takes the place of the one who was killed with it', async () => {
+      const [condition, waiting] = [new Condition(), new Event()];
+      const deaf = start('waitsDeafly', condition, waiting);
+      await seen(waiting);
+      await condition.runExclusive(() => condition.notify());
+      deaf.kill();
+      await deaf.join();
+      const next = start('exitsWhenNotified', condition);
+      await inTime(next.join());
+      expect(next.exitcode).toBe(10);
+    });
+
     test.each(WAITS)('one that is killed while it waits does not count any more: %s', async (name) => {
       const condition = new Condition();
       const one = start(name, condition);

@@ -65,7 +65,8 @@ describe('an RLock', () => {
         new Promise((resolve) => void setImmediate(() => void deep().then(resolve))),
         new Promise((resolve) => void process.nextTick(() => void deep().then(resolve))),
       ];
-      for (const printed of await Promise.all(ways)) expect(printed).toMatch(/^<RLock\(MainProcess, [2-5]\)>$/);
+      for (const printed of await Promise.all(ways))
+        expect(printed).toMatch(/^<RLock\(MainProcess, [2-5]\)>$/);
     });
     expect(lock.locked()).toBe(false);
   });
