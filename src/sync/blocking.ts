@@ -1,6 +1,6 @@
 /** Which blocking calls are refused, since nothing could ever end them. */
 import { DeadlockError } from '../errors.ts';
-import { timeoutOf, type Wait } from '../util/wait.ts';
+import { timeoutOf } from '../util/wait.ts';
 import { isInline, realm } from '../util/realm.ts';
 
 /** How long a call may block. Its time-out is all that it can be given: nothing could abort it. */
@@ -16,7 +16,7 @@ export type BlockingWait = number | { readonly timeoutMs?: number | undefined };
  * @throws DeadlockError
  */
 export function expectMayBlock(call: string, instead: string, limits: BlockingWait | undefined): number {
-  const timeoutMs = timeoutOf(limits as Wait | undefined);
+  const timeoutMs = timeoutOf(limits);
   if (timeoutMs !== Infinity || (realm().isWorker && !isInline())) return timeoutMs;
   throw new DeadlockError(
     `${call} would block ${isInline() ? 'the thread of its own program' : 'the main thread'}, which others may need in order to go on`,

@@ -69,7 +69,10 @@ export function conditionContract(side: Side): void {
       const all = [call('waitForNotices', condition, 3), call('waitForNotices', condition, 3)];
       await untilWaiting(condition, 6);
       for (let k = 0; k < 6; k++) await condition.runExclusive(() => condition.notify());
-      expect(await inTime(Promise.all(all))).toEqual(Array(2).fill([true, true, true]));
+      expect(await inTime(Promise.all(all))).toEqual([
+        [true, true, true],
+        [true, true, true],
+      ]);
     });
 
     test('a notice goes to another when the one it was for is killed before it hears it', async () => {
