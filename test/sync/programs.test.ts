@@ -25,13 +25,13 @@ const syncProgram = (text: string): Running =>
       lock.acquire(), semaphore.acquire(), event.wait(), barrier.wait(),
       condition.runExclusive(() => condition.wait()),
     ]);
-    const folder = () => readdirSync('/dev/shm').filter((name) => name.split('-')[2] === String(process.pid));
+    const folder = () => readdirSync('/dev/shm').filter((name) => name.startsWith('mprun-') && name.includes('-' + process.pid + '-'));
     ${text}
   `);
 
 /** Folders in memory of the program of this process. */
 const foldersOf = (pid: number | undefined): string[] =>
-  readdirSync('/dev/shm').filter((name) => name.startsWith('mprun-') && name.split('-')[2] === String(pid));
+  readdirSync('/dev/shm').filter((name) => name.startsWith('mprun-') && name.includes(`-${pid}-`));
 
 async function ends(running: Running): Promise<unknown> {
   const { stdout, stderr, code } = await inTime(running.result);

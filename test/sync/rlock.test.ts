@@ -63,7 +63,9 @@ describe('an RLock', () => {
         deep(),
         new Promise((resolve) => void setTimeout(() => void deep().then(resolve), 1)),
         new Promise((resolve) => void setImmediate(() => void deep().then(resolve))),
-        new Promise((resolve) => void process.nextTick(() => void deep().then(resolve))),
+        new Promise((resolve) => {
+          process.nextTick(() => void deep().then(resolve));
+        }),
       ];
       for (const printed of await Promise.all(ways))
         expect(printed).toMatch(/^<RLock\(MainProcess, [2-5]\)>$/);
