@@ -17,6 +17,7 @@ import type { Exit } from '../types.ts';
 import { MAX_TIMER_MS } from '../util/checks.ts';
 import { toExit } from '../util/exit.ts';
 import { DEPTH_VARIABLE } from '../util/nesting.ts';
+import { leaveFolderAtEnd } from '../memory/folder.ts';
 import { realm } from '../util/realm.ts';
 import type { FromWorker, ToWorker } from '../wire/messages.ts';
 import { decodeFromWorker, encodeToWorker } from '../wire/codec.ts';
@@ -104,6 +105,7 @@ export class Child {
     this.#listen();
     this.#unref();
     this.#parent.children++;
+    leaveFolderAtEnd();
   }
 
   /** 0 when the process could not be started. */

@@ -2,55 +2,102 @@
  * The folder of a program's shared memory: made by whoever needs it first, removed by the last process of the program that
  * is no daemon.
  *
- *     /dev/shm/mprun-<user>-<pid>-<start>-<salt>/
+ *     /dev/shm/mprun-<user>-<namespace>-<pid>-<start>-<salt>/
  *         members          who takes part: see members.ts
  *         arena-<id>-<n>   small things that this member made: locks, values (place.ts)
  *         block-<id>-<n>   a large one
  *         bell-<slot>      a named pipe that a member is woken by
+ *         let-go           a process has let others of it go on without it: see ../child/orphan-guard.ts
  *         name-<name>      shared memory beside the folder, of a name that all programs know: see names.ts
  *
  * What a killed program has left is swept away by the next one of the same user.
  */
-import { closeSync, mkdirSync, openSync, readdirSync, readSync, rmSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readdirSync, readSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { isMainThread } from 'node:worker_threads';
 
+import { SharedMemoryError } from '../errors.ts';
 import { ownHeritage } from '../util/heritage.ts';
-import { ownerOfFolder } from '../util/shared-folder.ts';
+import { realm } from '../util/realm.ts';
+import { isOurFolder, ownerOfFolder } from '../util/shared-folder.ts';
 import { isRunning } from '../util/threads.ts';
 import { readMembers } from './members.ts';
 import { removeNamed } from './names.ts';
 
 const OWNER_ALONE = 0o700;
+export const LET_GO_FILE = 'let-go';
 
-/** The folder of this program, made if need be. */
+/** The folder of this program, made if need be. @throws SharedMemoryError when somebody else has one of the name */
 export function openFolder(): string {
   const folder = ownHeritage().sharedFolder;
   const isNew = mkdirSync(folder, { recursive: true, mode: OWNER_ALONE }) !== undefined;
+  if (!isOurFolder(folder))
+    throw new SharedMemoryError(
+      'ERR_MPRUN_SHARED_MEMORY_EXISTS',
+      `${folder} is not a folder of this user's alone`,
+    );
   if (isNew) sweep(dirname(folder));
   return folder;
 }
 
-/** Removes the folder if nobody is left who may need it. */
-export function leaveFolder(): void {
+let isLeaving = false;
+
+/** When this process exits, it looks whether the folder may go: it has used it, or has started somebody who may have made it. */
+export function leaveFolderAtEnd(): void {
+  // A thread that is none of ours is a program of its own.
+  const isProcess = isMainThread || ownHeritage().identity === '';
+  if (isLeaving || !isProcess) return;
+  isLeaving = true;
+  process.on('exit', () => {
+    if (realm().hasLetGo) noteLetGo();
+    else leaveFolder();
+  });
+}
+
+/** The folder of this program, if this process is the one that it began with. */
+export function ownFolder(): string | undefined {
   const folder = ownHeritage().sharedFolder;
-  if (!isInUse(folder, process.pid)) removeFolder(folder);
+  return ownerOfFolder(basename(folder))?.pid === process.pid ? folder : undefined;
+}
+
+/** The end of the program is not the end of all that may need it. */
+function noteLetGo(): void {
+  try {
+    writeFileSync(join(ownHeritage().sharedFolder, LET_GO_FILE), '');
+  } catch {
+    // There is no folder yet.
+  }
+}
+
+/** Removes the folder if nobody is left who may need it. */
+function leaveFolder(): void {
+  const folder = ownHeritage().sharedFolder;
+  if (isOurFolder(folder) && !isInUse(folder, process.pid)) removeFolder(folder);
 }
 
 /** Removes what programs have left that are gone. */
 export function sweep(base: string): void {
   for (const name of readdirSync(base)) {
-    if (!ownerOfFolder(name)) continue;
     const folder = join(base, name);
-    if (!isInUse(folder)) removeFolder(folder);
+    if (ownerOfFolder(name) && isOurFolder(folder) && !isInUse(folder)) removeFolder(folder);
   }
 }
 
 /** Removes files of these members that nobody else was told of. */
 export function removeUntold(folder: string, isGone: (id: number) => boolean): void {
-  for (const name of readdirSync(folder)) {
+  for (const name of filesIn(folder)) {
     const id = /^(?:arena|block)-(\d+)-/.exec(name)?.[1];
     if (id !== undefined && isGone(Number(id)) && !isTold(join(folder, name)))
       rmSync(join(folder, name), { force: true });
+  }
+}
+
+/** None, when it went before. */
+function filesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
   }
 }
 

@@ -10,7 +10,7 @@ import { ownHeritage } from '../util/heritage.ts';
 import { realm } from '../util/realm.ts';
 import { thisThread } from '../util/threads.ts';
 import { Bell } from './bell.ts';
-import { leaveFolder, openFolder, removeUntold } from './folder.ts';
+import { leaveFolderAtEnd, openFolder, removeUntold } from './folder.ts';
 import { MAX_MEMBERS, MemberTable, slotOf, TABLE_BYTES } from './members.ts';
 import { store as findStore, type Store } from './store.ts';
 import { isMainThread } from 'node:worker_threads';
@@ -70,8 +70,11 @@ function begin(): Membership {
     beforeLeaving: new Map(),
     newFile: (kind) => join(folder, `${kind}-${id}-${files++}`),
   };
-  if (store.kind === 'native') removeUntold(folder, (maker) => table.idOf(slotOf(maker)) !== maker);
   process.on('exit', (exitcode) => end(member, exitcode));
+  if (store.kind === 'native') {
+    removeUntold(folder, (maker) => table.idOf(slotOf(maker)) !== maker);
+    leaveFolderAtEnd();
+  }
   return member;
 }
 
@@ -86,7 +89,4 @@ function end({ id, store, folder, table, bell, beforeLeaving }: Membership, exit
   bell.close();
   if (store.kind === 'native') removeUntold(folder, (maker) => maker === id);
   table.leave(id);
-  // A thread that is none of ours is a program of its own.
-  const isProcess = isMainThread || ownHeritage().identity === '';
-  if (store.kind === 'native' && isProcess && !realm().hasLetGo) leaveFolder();
 }

@@ -14,6 +14,7 @@ import { join } from 'node:path';
 
 import { SharedMemoryError } from '../errors.ts';
 import { libc, whyNoLibc } from '../util/libc.ts';
+import { undisturbed } from '../util/native-use.ts';
 import { MEMBERS_FILE } from './members.ts';
 import type { Door, Memory, Store } from './store.ts';
 
@@ -118,11 +119,12 @@ function openDoor(folder: string, slot: number, onKnock: () => void): Door {
   const path = doorPath(folder, slot);
   // What a dead member of the same slot may have left.
   remove(path);
-  if (!native().makeFifo(path))
-    throw new SharedMemoryError('ERR_MPRUN_NO_SHARED_MEMORY', `cannot make the named pipe ${path}`);
-  // For writing too: it never ends for want of somebody who writes.
-  const fd = openSync(path, flags.O_RDWR | flags.O_NONBLOCK);
-  const pipe = new Socket({ fd, readable: true, writable: false });
+  const pipe = undisturbed(() => {
+    // Open for writing too: it never ends for want of somebody who writes.
+    const fd = native().openFifo(path);
+    return fd === undefined ? undefined : new Socket({ fd, readable: true, writable: false });
+  });
+  if (!pipe) throw new SharedMemoryError('ERR_MPRUN_NO_SHARED_MEMORY', `cannot make the named pipe ${path}`);
   pipe.on('data', onKnock);
   pipe.on('error', () => {
     // Who waits looks by itself, too.

@@ -145,6 +145,8 @@ export function allocate(owner: object, bytes: number): Place {
 
 /** The memory at an address that came from another member. @throws SharedMemoryError when it is gone */
 export function placeAt({ file, at, bytes, memory }: Address): Place {
+  // Who has something of the program's takes part in it, used or not: the folder must not go.
+  membership();
   if (!basename(file).startsWith('block')) return new Place(openForeign(file, memory), at, bytes, true);
   const known = blocks.get(file)?.deref();
   return known ?? remember(new Place(opened(store().open(file, memory)), at, bytes, true));

@@ -2,7 +2,10 @@
  * The few functions of the C library that Node does not have: shared mappings, waiting in the kernel, named pipes. The only
  * file that loads koffi.
  */
+import { constants as flags } from 'node:fs';
 import { createRequire } from 'node:module';
+
+import { ownNativeUse, undisturbed } from './native-use.ts';
 
 /** Memory that a file's bytes are in, as whoever else maps them sees it. */
 export interface Mapping {
@@ -23,7 +26,15 @@ interface Libc {
   sleepAt(address: bigint, expected: number, ms: number): void;
   /** Wakes all who sleep at this address, in whatever process. */
   wakeAt(address: bigint): void;
-  makeFifo(path: string): boolean;
+  /** What a thread had mapped that is gone. */
+  unmap(address: bigint, bytes: number): void;
+  /**
+   * Makes a named pipe, and opens it for reading and writing. The descriptor belongs to whoever gets it, alone: one that `fs` has opened
+   * would be closed by Node, too, at the end of its thread, when the number may be somebody else's.
+   *
+   * @returns `undefined` where the system refuses
+   */
+  openFifo(path: string): number | undefined;
   /** Sees to it that the file's bytes from `offset` on have room; else the number of the error. */
   reserve(fd: number, offset: number, bytes: number): number;
 }
@@ -40,6 +51,8 @@ const FUTEX_WAIT = 0;
 const FUTEX_WAKE = 1;
 const ALL_SLEEPERS = 2 ** 31 - 1;
 const OWNER_ALONE = 0o600;
+/** `O_CLOEXEC` of <fcntl.h>: children do not get it. */
+const CLOSE_ON_EXEC = process.platform === 'darwin' ? 0x100_0000 : 0o200_0000;
 
 let loaded: Libc | { readonly reason: unknown } | undefined;
 
@@ -61,7 +74,7 @@ export function whyNoLibc(): string | undefined {
 function load(): Libc | { readonly reason: unknown } {
   if (!PLATFORMS.includes(process.platform)) return { reason: `no support for ${process.platform} yet` };
   try {
-    return bind(createRequire(import.meta.url)('koffi') as typeof import('koffi'));
+    return undisturbed(() => bind(createRequire(import.meta.url)('koffi') as typeof import('koffi')));
   } catch (reason) {
     // Missing or refused is an answer: callers have another way, or say so.
     return { reason };
@@ -73,20 +86,34 @@ function bind(koffi: typeof import('koffi')): Libc {
   const mmap = library.func('mmap', 'void *', ['void *', 'size_t', 'int', 'int', 'int', 'int64_t']);
   const munmap = library.func('munmap', 'int', ['void *', 'size_t']);
   const mkfifo = library.func('mkfifo', 'int', ['str', 'uint32_t']);
+  const open = library.func('int open(const char *path, int flags, ...)');
+  const use = ownNativeUse();
   /** A mapping goes when nobody can look at it any more: nobody could take back a view that was given out. */
-  const mappings = new FinalizationRegistry<{ readonly pointer: unknown; readonly bytes: number }>(
-    ({ pointer, bytes }) => void munmap(pointer, bytes),
-  );
-  return {
-    map: (fd, bytes) => {
-      const pointer: unknown = mmap(null, bytes, READ_AND_WRITE, SHARED, fd, 0);
-      if (pointer === MAP_FAILED) return undefined;
-      const buffer = koffi.view(pointer, bytes);
-      mappings.register(buffer, { pointer, bytes });
-      return { buffer, address: koffi.address(pointer) };
+  const mappings = new FinalizationRegistry<{ readonly address: bigint; readonly bytes: number }>(
+    ({ address, bytes }) => {
+      // In this order: to be cut off in between leaves it mapped, which is better than to unmap somebody else's.
+      use?.forgetMapped(address);
+      munmap(address, bytes);
     },
-    viewAt: (address, bytes) => koffi.view(address, bytes),
-    makeFifo: (path) => mkfifo(path, OWNER_ALONE) === 0,
+  );
+  const map = (fd: number, bytes: number): Mapping | undefined => {
+    const pointer: unknown = mmap(null, bytes, READ_AND_WRITE, SHARED, fd, 0);
+    if (pointer === MAP_FAILED) return undefined;
+    const address = koffi.address(pointer);
+    use?.noteMapped(address, bytes);
+    const buffer = koffi.view(pointer, bytes);
+    mappings.register(buffer, { address, bytes });
+    return { buffer, address };
+  };
+  return {
+    map: (fd, bytes) => undisturbed(() => map(fd, bytes)),
+    unmap: (address, bytes) => void munmap(address, bytes),
+    openFifo: (path) => {
+      if (mkfifo(path, OWNER_ALONE) !== 0) return undefined;
+      const fd = open(path, flags.O_RDWR | flags.O_NONBLOCK | CLOSE_ON_EXEC) as number;
+      return fd < 0 ? undefined : fd;
+    },
+    viewAt: (address, bytes) => undisturbed(() => koffi.view(address, bytes)),
     reserve: process.platform === 'linux' ? bindReserve(library) : () => 0,
     ...bindSleep(library),
   };

@@ -7,6 +7,7 @@ import { MessagePort, parentPort, workerData, type TransferListItem } from 'node
 import v8 from 'node:v8';
 
 import { inheritTable } from '../memory/thread-table.ts';
+import { inheritNativeUse } from '../util/native-use.ts';
 import { realm } from '../util/realm.ts';
 import { Beside } from '../wire/beside.ts';
 import { decodeToWorker, encodeFromWorker } from '../wire/codec.ts';
@@ -27,10 +28,12 @@ export interface ThreadData {
   readonly gauge: SharedArrayBuffer;
   /** Of members that share memory, where threads alone can. */
   readonly members: SharedArrayBuffer;
+  readonly nativeUse: SharedArrayBuffer;
 }
 
 const { name, depth, ...memory } = workerData as ThreadData;
 inheritTable(memory.members);
+inheritNativeUse(memory.nativeUse);
 const record = new SharedRecord(memory.record);
 const gauge = new PrintGauge(memory.gauge);
 const inbox = findInbox();
