@@ -17,6 +17,6 @@ if (isMainProcess) {
   // A lock whose holder is killed goes to the next one, who is told: what it guards may be half done.
   keeper.kill();
   const hold = await lock.acquire();
-  console.log(hold?.abandoned); // true
-  hold?.release();
+  console.log(hold.abandoned); // true
+  hold.release();
 }

@@ -76,7 +76,7 @@ function leaveFolder(): void {
 }
 
 /** Removes what programs have left that are gone. */
-export function sweep(base: string): void {
+function sweep(base: string): void {
   for (const name of readdirSync(base)) {
     const folder = join(base, name);
     if (ownerOfFolder(name) && isOurFolder(folder) && !isInUse(folder)) removeFolder(folder);

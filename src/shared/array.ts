@@ -53,11 +53,15 @@ export class SharedArray<C extends TypeCode = TypeCode> extends Elements<C> {
   }
 
   /** Waits for the lock without blocking, and takes it. @returns what is held; `undefined` when time was over */
+  acquire(): Promise<Hold>;
+  acquire(limits: Wait | undefined): Promise<Hold | undefined>;
   acquire(limits?: Wait): Promise<Hold | undefined> {
     return this.#guard.acquire(limits);
   }
 
   /** The same, blocking this thread: for code in workers. @throws DeadlockError where that could never end */
+  acquireSync(): Hold;
+  acquireSync(limits: BlockingWait | undefined): Hold | undefined;
   acquireSync(limits?: BlockingWait): Hold | undefined {
     return this.#guard.acquireSync(limits);
   }

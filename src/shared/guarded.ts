@@ -8,8 +8,10 @@ import { refusal } from './refusal.ts';
 
 /** What may guard shared memory: a `Lock`, an `RLock`, or what has the same methods. */
 export interface LockLike {
-  acquire(limits?: Wait): Promise<Hold | undefined>;
-  acquireSync(limits?: BlockingWait): Hold | undefined;
+  acquire(): Promise<Hold>;
+  acquire(limits: Wait | undefined): Promise<Hold | undefined>;
+  acquireSync(): Hold;
+  acquireSync(limits: BlockingWait | undefined): Hold | undefined;
   release(): void;
   runExclusive<T>(run: (hold: Hold) => T | PromiseLike<T>): Promise<T>;
   toString(): string;

@@ -16,6 +16,7 @@ import {
 import { refusal } from './refusal.ts';
 import { SharedMemory } from './shared-memory.ts';
 
+/** Which list. */
 export interface ShareableListOptions {
   /** Of the shared memory that it is in. @default `psm_` and eight characters */
   readonly name?: string | undefined;

@@ -13,6 +13,7 @@ import { sharedBase } from '../util/shared-folder.ts';
 import { HANDLE, registerHandle, type Handle, type HandleToken } from '../wire/handles.ts';
 import { refusal } from './refusal.ts';
 
+/** Which memory: new, or what is there. */
 export interface SharedMemoryOptions {
   /** Known to all programs of this machine; no slashes. @default for new memory `psm_` and eight characters */
   readonly name?: string | undefined;

@@ -94,7 +94,8 @@ export class Barrier extends SharedThing {
         hint: 'use await barrier.wait()',
       });
     const timeoutMs = timeoutOf(this.#limits(limits));
-    if (!this.broken && this.waiting + 1 < this.parties) expectMayBlock('barrier.waitSync()', 'barrier.wait()', timeoutMs);
+    if (!this.broken && this.waiting + 1 < this.parties)
+      expectMayBlock('barrier.waitSync()', 'barrier.wait()', timeoutMs);
     const arrival = this.#arrive();
     if (arrival === undefined || arrival === 'broken') throw brokenError();
     if (!arrival.isLast) {

@@ -42,11 +42,15 @@ export class Condition extends SharedThing {
   }
 
   /** As `acquire()` of its lock. */
+  acquire(): Promise<Hold>;
+  acquire(limits: Wait | undefined): Promise<Hold | undefined>;
   acquire(limits?: Wait): Promise<Hold | undefined> {
     return this.#lock.acquire(limits);
   }
 
   /** As `acquireSync()` of its lock. */
+  acquireSync(): Hold;
+  acquireSync(limits: BlockingWait | undefined): Hold | undefined;
   acquireSync(limits?: BlockingWait): Hold | undefined {
     return this.#lock.acquireSync(limits);
   }

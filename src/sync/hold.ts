@@ -11,10 +11,7 @@ import { LockStateError } from '../errors.ts';
  * console.log(lock.locked()); // false
  */
 export class Hold {
-  /**
-   * Whether whoever held it before has died (or left) without releasing it: what it guards may be half done.
-   */
-  readonly abandoned: boolean;
+  readonly #abandoned: boolean;
   readonly #owner: Releasable;
   readonly #turn: number;
   readonly #level: number;
@@ -28,7 +25,15 @@ export class Hold {
     this.#owner = owner;
     this.#turn = turn;
     this.#level = level;
-    this.abandoned = abandoned;
+    this.#abandoned = abandoned;
+  }
+
+  /**
+   * Whether whoever held it before has died (or left) without releasing it: what it guards may be half done. The same of who held
+   * it while `condition.wait()` had let it go.
+   */
+  get abandoned(): boolean {
+    return this.#abandoned || this.#owner[IS_ABANDONED](this.#turn);
   }
 
   /** Gives it back. @throws LockStateError when that was done already */
@@ -37,7 +42,12 @@ export class Hold {
     throw new LockStateError('hold.release(): what was held was released already');
   }
 
-  /** Gives it back, if that was not done already: at the end of a block with `await using`. */
+  /** Gives it back, if that was not done already: at the end of a block with `using`. */
+  [Symbol.dispose](): void {
+    this.#giveBack();
+  }
+
+  /** The same, with `await using`. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#giveBack();
   }
@@ -53,7 +63,11 @@ export class Hold {
 /** Gives back what was taken. @returns whether that was held still */
 export const RELEASE: unique symbol = Symbol('release');
 
+/** Whether it was taken from the dead in this turn, after its beginning. */
+export const IS_ABANDONED: unique symbol = Symbol('isAbandoned');
+
 export interface Releasable {
+  [IS_ABANDONED](turn: number): boolean;
   /**
    * @param turn counts how often it went from free to held
    * @param level how often its holder held it then

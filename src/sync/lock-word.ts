@@ -27,6 +27,8 @@ const LEVEL = 3;
 const FLOW = 4;
 /** Counts how often it was taken. Written by the holder alone. */
 const TURNS = 5;
+/** The turn that went on, with the lock of somebody dead, after it had let it go for a while. Written by the holder alone. */
+const ABANDONED_TURN = 6;
 const FIELDS = 16;
 /** Words that it takes, of 64 bits before whatever follows. */
 export const LOCK_WORDS = FIELDS + Math.ceil(WAIT_WORDS / 16) * 16;
@@ -139,6 +141,14 @@ export class LockWord {
 
   set turn(turn: number) {
     this.#words[this.#at + TURN] = turn;
+  }
+
+  get abandonedTurn(): number {
+    return this.#words[this.#at + ABANDONED_TURN] ?? 0;
+  }
+
+  set abandonedTurn(turn: number) {
+    this.#words[this.#at + ABANDONED_TURN] = turn;
   }
 
   get level(): number {

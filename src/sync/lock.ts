@@ -4,7 +4,7 @@ import { bool, expectOptions } from '../util/checks.ts';
 import { timeoutOf, type Wait } from '../util/wait.ts';
 import { expectMayBlock, type BlockingWait } from './blocking.ts';
 import { GUARD, type Guard } from './guard.ts';
-import { Hold, RELEASE, type Releasable } from './hold.ts';
+import { Hold, IS_ABANDONED, RELEASE, type Releasable } from './hold.ts';
 import { LOCK_WORDS, LockWord, type Taken } from './lock-word.ts';
 import { wait, waitSync } from './waiting.ts';
 
@@ -53,6 +53,8 @@ export class Lock extends SharedThing implements Releasable {
    * @returns what is held; `undefined` when time was over
    * @throws the reason of the signal, when that aborts
    */
+  acquire(): Promise<Hold>;
+  acquire(limits: Wait | undefined): Promise<Hold | undefined>;
   acquire(limits?: Wait): Promise<Hold | undefined> {
     if (limits === undefined && this.#word.tryTake()) return Promise.resolve(this.#hold('taken'));
     return wait(this.#word.place, this.#take, limits, this.#word.giveUp);
@@ -64,6 +66,8 @@ export class Lock extends SharedThing implements Releasable {
    * @throws DeadlockError where that could never end: when this very thread holds it, or when the main thread would wait without a
    *   time-out
    */
+  acquireSync(): Hold;
+  acquireSync(limits: BlockingWait | undefined): Hold | undefined;
   acquireSync(limits?: BlockingWait): Hold | undefined {
     const timeoutMs = timeoutOf(limits);
     if (this.#word.tryTake()) return this.#hold('taken');
@@ -91,7 +95,7 @@ export class Lock extends SharedThing implements Releasable {
 
   /** Runs a function while it holds the lock, whatever that does. @returns what the function gives */
   async runExclusive<T>(run: (hold: Hold) => T | PromiseLike<T>): Promise<T> {
-    const hold = (await this.acquire()) as Hold;
+    const hold = await this.acquire();
     try {
       return await run(hold);
     } finally {
@@ -110,6 +114,11 @@ export class Lock extends SharedThing implements Releasable {
   }
 
   /** @internal */
+  [IS_ABANDONED](turn: number): boolean {
+    return this.#word.isMine && this.#word.abandonedTurn === turn;
+  }
+
+  /** @internal */
   [RELEASE](turn: number): boolean {
     const isHeld = this.#word.isMine && this.#word.turn === turn;
     if (isHeld) this.#word.free();
@@ -125,8 +134,10 @@ export class Lock extends SharedThing implements Releasable {
         const { turn } = word;
         word.free();
         return (how) => {
-          if (!word.take(how)) return undefined;
+          const taken = word.take(how);
+          if (!taken) return undefined;
           word.turn = turn;
+          if (taken === 'abandoned') word.abandonedTurn = turn;
           return true;
         };
       },

@@ -204,7 +204,7 @@ export class Parties {
 
   #endOf(round: number): { readonly word: number; readonly bit: number } {
     const place = (round >>> 0) % ROUNDS_KEPT;
-    return { word: this.#at + RESETS + Math.trunc(place / BITS), bit: 1 << place % BITS };
+    return { word: this.#at + RESETS + Math.trunc(place / BITS), bit: 1 << (place % BITS) };
   }
 
   /** Breaks it if somebody died who had it. @returns whether that is new */

@@ -4,7 +4,7 @@ import { timeoutOf, type Wait } from '../util/wait.ts';
 import { expectMayBlock, type BlockingWait } from './blocking.ts';
 import { currentFlow, enterFlow, makeFlow, runInFlow, unuse, use, type Flow } from './flow.ts';
 import { GUARD, type Guard } from './guard.ts';
-import { Hold, RELEASE, type Releasable } from './hold.ts';
+import { Hold, IS_ABANDONED, RELEASE, type Releasable } from './hold.ts';
 import { countGivenBack, giveBackEarly, highestHeld, isAnyGivenBack } from './levels.ts';
 import { LOCK_WORDS, LockWord, type Taken } from './lock-word.ts';
 import type { How, Look } from './wait-queue.ts';
@@ -47,6 +47,8 @@ export class RLock extends SharedThing implements Releasable {
    * @returns what is held; `undefined` when time was over
    * @throws the reason of the signal, when that aborts
    */
+  acquire(): Promise<Hold>;
+  acquire(limits: Wait | undefined): Promise<Hold | undefined>;
   acquire(limits?: Wait): Promise<Hold | undefined> {
     return this.#again() ?? this.#acquireFor(enterFlow(), limits);
   }
@@ -57,6 +59,8 @@ export class RLock extends SharedThing implements Releasable {
    * @throws DeadlockError where that could never end: when another flow of this very thread holds it, or when the main thread would
    *   wait without a time-out
    */
+  acquireSync(): Hold;
+  acquireSync(limits: BlockingWait | undefined): Hold | undefined;
   acquireSync(limits?: BlockingWait): Hold | undefined {
     const timeoutMs = timeoutOf(limits);
     const word = this.#word;
@@ -113,6 +117,11 @@ export class RLock extends SharedThing implements Releasable {
   }
 
   /** @internal */
+  [IS_ABANDONED](turn: number): boolean {
+    return this.#word.isMine && this.#word.abandonedTurn === turn;
+  }
+
+  /** @internal */
   [RELEASE](turn: number, level: number): boolean {
     const word = this.#word;
     if (!word.isMine || word.turn !== turn || word.level < level) return false;
@@ -131,9 +140,11 @@ export class RLock extends SharedThing implements Releasable {
         const { turn, level, flow } = word;
         word.free();
         return (how) => {
-          if (!word.take(how)) return undefined;
+          const taken = word.take(how);
+          if (!taken) return undefined;
           // At once: until then, it would be the flow's that had it last.
           Object.assign(word, { turn, level, flow });
+          if (taken === 'abandoned') word.abandonedTurn = turn;
           return true;
         };
       },

@@ -3,7 +3,7 @@ import { Attached, registerThing, SharedThing } from '../memory/shared-thing.ts'
 import { bool, count, expectOptions } from '../util/checks.ts';
 import { timeoutOf, type Wait } from '../util/wait.ts';
 import { expectMayBlock, type BlockingWait } from './blocking.ts';
-import { Hold, RELEASE, type Releasable } from './hold.ts';
+import { Hold, IS_ABANDONED, RELEASE, type Releasable } from './hold.ts';
 import type { Taken } from './lock-word.ts';
 import { Permits, PERMITS_WORDS } from './permits.ts';
 import type { How } from './wait-queue.ts';
@@ -38,7 +38,8 @@ abstract class AnySemaphore extends SharedThing implements Releasable {
   constructor(name: string, kind: string, from: number | Attached<Details>, options: SemaphoreOptions) {
     if (!(from instanceof Attached)) {
       count('value', from);
-      if (from > MAX_VALUE) throw new UsageError(`Expected \`value\` to be at most ${MAX_VALUE}, got \`${from}\``);
+      if (from > MAX_VALUE)
+        throw new UsageError(`Expected \`value\` to be at most ${MAX_VALUE}, got \`${from}\``);
       expectOptions('a semaphore', options, { recover: bool });
     }
     const isNew = !(from instanceof Attached);
@@ -60,6 +61,8 @@ abstract class AnySemaphore extends SharedThing implements Releasable {
    * @returns what is held; `undefined` when time was over
    * @throws the reason of the signal, when that aborts
    */
+  acquire(): Promise<Hold>;
+  acquire(limits: Wait | undefined): Promise<Hold | undefined>;
   acquire(limits?: Wait): Promise<Hold | undefined> {
     return wait(this.permits.place, this.#take, limits, this.permits.giveUp);
   }
@@ -70,6 +73,8 @@ abstract class AnySemaphore extends SharedThing implements Releasable {
    * @throws DeadlockError where that could never end: when this very thread holds all permits, or when the main thread would wait
    *   without a time-out
    */
+  acquireSync(): Hold;
+  acquireSync(limits: BlockingWait | undefined): Hold | undefined;
   acquireSync(limits?: BlockingWait): Hold | undefined {
     const timeoutMs = timeoutOf(limits);
     const there = this.#take({ isThorough: true, waitedMs: undefined });
@@ -92,7 +97,7 @@ abstract class AnySemaphore extends SharedThing implements Releasable {
 
   /** Runs a function while it holds a permit, whatever that does. @returns what the function gives */
   async runExclusive<T>(run: (hold: Hold) => T | PromiseLike<T>): Promise<T> {
-    const hold = (await this.acquire()) as Hold;
+    const hold = await this.acquire();
     try {
       return await run(hold);
     } finally {
@@ -114,6 +119,11 @@ abstract class AnySemaphore extends SharedThing implements Releasable {
   override toString(): string {
     const max = this.bound === MAX_VALUE ? '' : `, maxvalue=${this.bound}`;
     return `<${this.#name}(value=${this.getValue()}${max})>`;
+  }
+
+  /** @internal */
+  [IS_ABANDONED](): boolean {
+    return false;
   }
 
   /** @internal */

@@ -36,7 +36,7 @@ function waitAt<T>(
   try {
     timeoutMs = timeoutOf(limits);
   } catch (error) {
-    return Promise.reject(error as Error);
+    return Promise.reject(error);
   }
   const signal = typeof limits === 'object' ? limits.signal : undefined;
   if (signal?.aborted) {

@@ -8,7 +8,7 @@ import { createRequire } from 'node:module';
 import { ownNativeUse, undisturbed } from './native-use.ts';
 
 /** Memory that a file's bytes are in, as whoever else maps them sees it. */
-export interface Mapping {
+interface Mapping {
   readonly buffer: ArrayBuffer;
   /** Where the buffer begins, for calls that need an address. */
   readonly address: bigint;

@@ -1,6 +1,6 @@
 /** Whether a value travels as it is, has to be packed, or is refused. */
 import { isLarge, isSharedOrMoved } from './beside.ts';
-import { isHandle } from './handles.ts';
+import { HANDLE, isHandle } from './handles.ts';
 import { isError, MAX_DEPTH, refusedKind, valuesOf } from './kinds.ts';
 import { MARK } from './mark.ts';
 
@@ -28,7 +28,11 @@ class Judge {
     if (prototype === Object.prototype) return this.#judgeProperties(value as Record<string, unknown>, depth);
     if (prototype === Array.prototype) return this.#judgeParts(value, value as unknown[], depth);
     if (isError(value) || (this.#sharesMemory && isSharedOrMoved(value))) return 'packable';
-    if (isHandle(value)) return 'packable';
+    if (isHandle(value)) {
+      // It may refuse, with an error that says why: before anything is begun with it.
+      value[HANDLE](this.#sharesMemory);
+      return 'packable';
+    }
     if (refusedKind(value) !== undefined) return 'refused';
     if (this.#sharesMemory && isLarge(value)) return 'packable';
     return this.#judgeParts(value, valuesOf(value), depth);

@@ -13,11 +13,14 @@ test('every name that the library exports is in its documentation', () => {
   expect(missing).toEqual([]);
 });
 
+/** Of two names, the one that hides no global. */
+const OTHER_NAMES: Readonly<Record<string, string>> = { Value: 'SharedValue', Array: 'SharedArray' };
+
 test('every class and function is called as it is exported, in what is shipped too', async () => {
   const { href } = new URL('../../dist/bundle/index.mjs', import.meta.url);
   const shipped = (await import(href)) as Record<string, unknown>;
   const renamed = Object.entries(shipped).filter(
-    ([name, value]) => typeof value === 'function' && value.name !== name,
+    ([name, value]) => typeof value === 'function' && value.name !== (OTHER_NAMES[name] ?? name),
   );
   expect(renamed.map(([name]) => name)).toEqual([]);
 });
@@ -31,6 +34,7 @@ test('every option of a pool, an executor, their calls, of a process and of a lo
     ...optionsIn('src/futures/options.ts'),
     ...optionsIn('src/futures/future.ts'),
     ...['lock', 'semaphore', 'barrier'].flatMap((file) => optionsIn(`src/sync/${file}.ts`)),
+    ...optionsIn('src/shared/shared-memory.ts'),
   ];
   expect(options).toEqual(expect.arrayContaining(['maxtasksperchild', 'daemon']));
   expect(options.filter((name) => !new RegExp(`^\\| \`${name}\` +\\|`, 'm').test(library))).toEqual([]);
@@ -45,8 +49,11 @@ test('every public method of a pool, an executor, a result and an iterator is in
 
 test('every public method and property of a process, of the log, of locks and their kin has a row in the reference', () => {
   const { Process, Logger, Lock, RLock, BoundedSemaphore, Condition, Event, Barrier } = mprun;
-  const owners = [Process, Logger, Lock, RLock, BoundedSemaphore, Condition, Event, Barrier];
-  const names = owners.flatMap((owner) => methodsOf(owner));
+  const { Value, Array, SharedMemory, ShareableList } = mprun;
+  const sync = [Lock, RLock, BoundedSemaphore, Condition, Event, Barrier];
+  const owners = [Process, Logger, ...sync, Value, Array, SharedMemory, ShareableList];
+  // Elements are no methods.
+  const names = owners.flatMap((owner) => methodsOf(owner)).filter((name) => !/^\d+$/.test(name));
   expect(names).toEqual(expect.arrayContaining(['isAlive', 'sentinel', 'addHandler', 'notifyAll', 'broken']));
   const rows = library.split('\n').flatMap((line) => /^\| ([^|]+) \|/.exec(line)?.[1] ?? []);
   expect(names.filter((name) => !rows.some((row) => isCode(name, row)))).toEqual([]);

@@ -1,7 +1,7 @@
 import { HANDLE, isHandle, reviveHandle, type HandleToken } from '../../src/wire/handles.ts';
 
 /** What travels of a handle, with those inside it: plain data. */
-export function tokenOf(handle: object): HandleToken {
+function tokenOf(handle: object): HandleToken {
   if (!isHandle(handle)) throw new TypeError('no handle');
   const { kind, data } = handle[HANDLE](true);
   return { kind, data: tokensIn(data) };

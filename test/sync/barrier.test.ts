@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 
 import { Barrier, BrokenBarrierError, UsageError } from '../../src/index.ts';
 import { makeReport, thrownBy } from '../process/support.ts';
-import { barrierLog, action, inTime, isPending } from './support.ts';
+import { action, barrierLog, inTime, isPending, sorted } from './support.ts';
 
 const meet = (barrier: Barrier, count: number): Promise<number>[] =>
   Array.from({ length: count }, async () => barrier.wait());
@@ -56,7 +56,10 @@ describe('a Barrier', () => {
     const [early] = meet(barrier, 1);
     const error = await barrier.wait({ timeoutMs: 1 }).catch((thrown: Error) => thrown);
     expect(error).toBeInstanceOf(BrokenBarrierError);
-    expect(error).toMatchObject({ message: expect.stringContaining('time was over'), code: 'ERR_MPRUN_BROKEN_BARRIER' });
+    expect(error).toMatchObject({
+      message: expect.stringContaining('time was over'),
+      code: 'ERR_MPRUN_BROKEN_BARRIER',
+    });
     expect(await settled([early!, barrier.wait()])).toEqual([BROKEN, BROKEN]);
     expect([barrier.broken, barrier.waiting, String(barrier)]).toEqual([true, 0, '<Barrier broken>']);
     expect(thrownBy(() => barrier.waitSync()).name).toBe(BROKEN);
@@ -145,7 +148,7 @@ describe('the action of a barrier', () => {
   test('those who come while it runs are of the next round', async () => {
     barrierLog(makeReport().path);
     const barrier = new Barrier(2, { action: action('actsSlowly') });
-    expect((await settled(meet(barrier, 4))).toSorted()).toEqual([0, 0, 1, 1]);
+    expect(sorted(await settled(meet(barrier, 4)))).toEqual([0, 0, 1, 1]);
   });
 
   test('that has not ended when the barrier is reset changes nothing', async () => {

@@ -104,6 +104,7 @@ describe.each(LOCKS)('a condition with %s', (_, makeLock) => {
     await condition.runExclusive(() => abort.abort(reason));
     const rejected = { status: 'rejected', reason };
     expect(await inTime(aborted)).toEqual([true, rejected, rejected]);
+    expect(String(condition)).toMatch(/, 1\)>$/);
     await condition.runExclusive(() => condition.notify());
     expect(await inTime(Promise.all(waiting))).toEqual([true]);
     expect(lock.locked()).toBe(false);

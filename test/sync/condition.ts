@@ -69,7 +69,10 @@ export function conditionContract(side: Side): void {
       const all = [call('waitForNotices', condition, 3), call('waitForNotices', condition, 3)];
       await untilWaiting(condition, 6);
       for (let k = 0; k < 6; k++) await condition.runExclusive(() => condition.notify());
-      expect(await inTime(Promise.all(all))).toEqual(Array(2).fill([true, true, true]));
+      expect(await inTime(Promise.all(all))).toEqual([
+        [true, true, true],
+        [true, true, true],
+      ]);
     });
 
     test('a notice goes to another when the one it was for is killed before it hears it', async () => {
@@ -84,6 +87,18 @@ export function conditionContract(side: Side): void {
       deaf.kill();
       expect(await inTime(other)).toBe(true);
       expect(String(condition)).toBe('<Condition(<RLock(None, 0)>, 0)>');
+    });
+
+    test('a notice goes to one who takes the place of the one who was killed with it', async () => {
+      const [condition, waiting] = [new Condition(), new Event()];
+      const deaf = start('waitsDeafly', condition, waiting);
+      await seen(waiting);
+      await condition.runExclusive(() => condition.notify());
+      deaf.kill();
+      await deaf.join();
+      const next = start('exitsWhenNotified', condition);
+      await inTime(next.join());
+      expect(next.exitcode).toBe(10);
     });
 
     test.each(WAITS)('one that is killed while it waits does not count any more: %s', async (name) => {

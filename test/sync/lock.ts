@@ -8,7 +8,7 @@ import { Event, Lock, RLock, Semaphore } from '../../src/index.ts';
 import type { Takeable, Taken } from '../fixtures/tasks/holders.ts';
 import { makeReport, thrownBy } from '../process/support.ts';
 import { makeFolder } from '../support/workspace.ts';
-import { ENDS, inTime, makeOthers, seen, type Side } from './support.ts';
+import { ENDS, inTime, makeOthers, seen, type Side, sorted } from './support.ts';
 
 const KINDS: readonly (readonly [string, () => Takeable])[] = [
   ['Lock', () => new Lock()],
@@ -29,7 +29,9 @@ export function lockContract(side: Side): void {
       expect(await lock.acquire({ timeoutMs: 1 })).toBeUndefined();
       expect(lock.acquireSync({ timeoutMs: 1 })).toBeUndefined();
       const refused = thrownBy(() => lock.acquireSync());
-      expect(refused.message).toContain('would block the main thread, which others may need in order to go on');
+      expect(refused.message).toContain(
+        'would block the main thread, which others may need in order to go on',
+      );
       expect(refused).toMatchObject({ code: 'ERR_MPRUN_DEADLOCK' });
       expect(refused.hint).toMatch(/^use await \w+\.acquire\(\), or give it a timeoutMs$/);
       expect(await lock.acquire(0)).toBeUndefined();
@@ -45,14 +47,17 @@ export function lockContract(side: Side): void {
       expect(lock.locked()).toBe(false);
     });
 
-    test.each(['asksAndTakes', 'asksAndTakesSync'])('a waiter gets it when it is released: %s', async (asks) => {
-      const [lock, asked] = [make(), new Event()];
-      await lock.acquire();
-      const waiter = call<Taken>(asks, lock, asked);
-      await seen(asked);
-      lock.release();
-      expect(await waiter).toEqual({ isTaken: true, abandoned: false });
-    });
+    test.each(['asksAndTakes', 'asksAndTakesSync'])(
+      'a waiter gets it when it is released: %s',
+      async (asks) => {
+        const [lock, asked] = [make(), new Event()];
+        await lock.acquire();
+        const waiter = call<Taken>(asks, lock, asked);
+        await seen(asked);
+        lock.release();
+        expect(await waiter).toEqual({ isTaken: true, abandoned: false });
+      },
+    );
 
     test.each(Object.keys(ENDS) as (keyof typeof ENDS)[])(
       'comes back when its holder %s, and the next one is told',
@@ -68,7 +73,7 @@ export function lockContract(side: Side): void {
           return hold?.abandoned;
         });
         const told = [(await inTime(waiters[0])).abandoned, await mine];
-        expect(told.toSorted()).toEqual([false, true]);
+        expect(sorted(told)).toEqual([false, true]);
       },
     );
 
@@ -90,6 +95,17 @@ export function lockContract(side: Side): void {
       expect(lock.acquireSync({ timeoutMs: 1000 })).toMatchObject({ abandoned: true });
       lock.release();
       expect(await call('takes', lock)).toEqual({ isTaken: true, abandoned: false });
+    });
+
+    test('comes back when another takes the place of its holder who was killed, and is told', async () => {
+      const [lock, held] = [make(), new Event()];
+      const holder = start('holdsForEver', lock, held);
+      await seen(held);
+      holder.kill();
+      await holder.join();
+      const next = start('exitsAsTold', lock);
+      await next.join();
+      expect(next.exitcode).toBe(10);
     });
 
     test('comes back when its holder returns without releasing it', async () => {
@@ -202,11 +218,10 @@ export function lockContract(side: Side): void {
       await Promise.all(['a', 'b', 'c'].map((name) => call('runsExclusive', lock, log.path, name)));
       const all = lines(log.path);
       expect(all).toHaveLength(120);
-      for (let k = 0; k < all.length; k += 2)
-        expect(all[k + 1]).toBe(all[k]?.replace('in', 'out'));
+      for (let k = 0; k < all.length; k += 2) expect(all[k + 1]).toBe(all[k]?.replace('in', 'out'));
     });
 
-    test('that a worker keeps when its task throws is the worker\'s still', async () => {
+    test("that a worker keeps when its task throws is the worker's still", async () => {
       const lock = new Lock();
       await expect(call('holdsAndThrows', lock)).rejects.toThrow('with the lock in hand');
       expect(lock.locked()).toBe(true);

@@ -25,13 +25,13 @@ const syncProgram = (text: string): Running =>
       lock.acquire(), semaphore.acquire(), event.wait(), barrier.wait(),
       condition.runExclusive(() => condition.wait()),
     ]);
-    const folder = () => readdirSync('/dev/shm').filter((name) => name.split('-')[2] === String(process.pid));
+    const folder = () => readdirSync('/dev/shm').filter((name) => name.startsWith('mprun-') && name.includes('-' + process.pid + '-'));
     ${text}
   `);
 
 /** Folders in memory of the program of this process. */
 const foldersOf = (pid: number | undefined): string[] =>
-  readdirSync('/dev/shm').filter((name) => name.startsWith('mprun-') && name.split('-')[2] === String(pid));
+  readdirSync('/dev/shm').filter((name) => name.startsWith('mprun-') && name.includes(`-${pid}-`));
 
 async function ends(running: Running): Promise<unknown> {
   const { stdout, stderr, code } = await inTime(running.result);
@@ -41,7 +41,11 @@ async function ends(running: Running): Promise<unknown> {
 
 describe('a program', () => {
   test('ends when it has nothing else to do than to hold locks', async () => {
-    expect(await ends(syncProgram('console.log(folder().length)'))).toEqual({ stdout: '1\n', stderr: '', code: 0 });
+    expect(await ends(syncProgram('console.log(folder().length)'))).toEqual({
+      stdout: '1\n',
+      stderr: '',
+      code: 0,
+    });
   });
 
   test('goes on while it waits for something, until that comes, or its time is over', async () => {
@@ -49,7 +53,11 @@ describe('a program', () => {
       setTimeout(() => event.set(), 20).unref();
       console.log(await event.wait(), await lock.acquire(5), await barrier.wait(5).catch(({ code }) => code));
     `);
-    expect(await ends(running)).toEqual({ stdout: 'true undefined ERR_MPRUN_BROKEN_BARRIER\n', stderr: '', code: 0 });
+    expect(await ends(running)).toEqual({
+      stdout: 'true undefined ERR_MPRUN_BROKEN_BARRIER\n',
+      stderr: '',
+      code: 0,
+    });
   });
 
   test.each([0, 3])('that waits for everything ends at once by process.exit(%i)', async (code) => {

@@ -63,9 +63,12 @@ describe('an RLock', () => {
         deep(),
         new Promise((resolve) => void setTimeout(() => void deep().then(resolve), 1)),
         new Promise((resolve) => void setImmediate(() => void deep().then(resolve))),
-        new Promise((resolve) => void process.nextTick(() => void deep().then(resolve))),
+        new Promise((resolve) => {
+          process.nextTick(() => void deep().then(resolve));
+        }),
       ];
-      for (const printed of await Promise.all(ways)) expect(printed).toMatch(/^<RLock\(MainProcess, [2-5]\)>$/);
+      for (const printed of await Promise.all(ways))
+        expect(printed).toMatch(/^<RLock\(MainProcess, [2-5]\)>$/);
     });
     expect(lock.locked()).toBe(false);
   });

@@ -58,7 +58,11 @@ describe.each([
 describe('a Semaphore', () => {
   test('of none is waited for until somebody releases it, whoever that is', async () => {
     const semaphore = new Semaphore(0);
-    expect([semaphore.getValue(), semaphore.locked(), await semaphore.acquire(0)]).toEqual([0, true, undefined]);
+    expect([semaphore.getValue(), semaphore.locked(), await semaphore.acquire(0)]).toEqual([
+      0,
+      true,
+      undefined,
+    ]);
     const waiting = semaphore.acquire();
     expect(await isPending(waiting)).toBe(true);
     semaphore.release();

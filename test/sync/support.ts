@@ -23,9 +23,9 @@ export const THREADS: Side = { under: THREAD, backend: 'thread' };
 
 export interface Others {
   /** Runs a fixture in one of four workers that all tests share. @returns what it returns */
-  call<T>(name: string, ...args: readonly unknown[]): Promise<T>;
+  readonly call: <T>(name: string, ...args: readonly unknown[]) => Promise<T>;
   /** Runs a fixture in a process (or thread) of its own, which may be killed. */
-  start(name: string, ...args: readonly unknown[]): BaseProcess;
+  readonly start: (name: string, ...args: readonly unknown[]) => BaseProcess;
 }
 
 /** @param file of the fixtures */
@@ -102,3 +102,7 @@ export function barrierLog(path: string): void {
     else process.env['MPRUN_TEST_BARRIER_LOG'] = before;
   });
 }
+
+/** In an order of their own, where who comes first is nobody's to say. */
+export const sorted = <T>(values: readonly T[]): T[] =>
+  values.toSorted((a, b) => String(a).localeCompare(String(b)));

@@ -74,7 +74,11 @@ export function travelContract(side: Side): void {
     test('anywhere in a value, and what was one is one', async () => {
       const things = makeAll();
       for (const thing of things) {
-        const luggage: Luggage = { list: [thing], map: new Map([['it', thing]]), deep: { set: new Set([thing]) } };
+        const luggage: Luggage = {
+          list: [thing],
+          map: new Map([['it', thing]]),
+          deep: { set: new Set([thing]) },
+        };
         expect(await call('unpacks', luggage)).toEqual([true, String(thing)]);
       }
       expectTouched(things);

@@ -1,13 +1,16 @@
 /** What the types of shared memory promise. Checked by the compiler, never run, as those of the pool. */
-import { SharedArray } from '../../src/shared/array.ts';
-import { RawArray } from '../../src/shared/raw-array.ts';
-import { RawValue } from '../../src/shared/raw-value.ts';
-import { ShareableList } from '../../src/shared/shareable-list.ts';
-import { SharedMemory } from '../../src/shared/shared-memory.ts';
-import { copy, synchronized } from '../../src/shared/synchronized.ts';
-import type { TypeCode } from '../../src/shared/typecodes.ts';
-import { SharedValue } from '../../src/shared/value.ts';
-import { Lock } from '../../src/sync/lock.ts';
+import {
+  SharedArray,
+  RawArray,
+  RawValue,
+  ShareableList,
+  SharedMemory,
+  copy,
+  synchronized,
+  type TypeCode,
+  SharedValue,
+  Lock,
+} from 'mprun';
 
 const doubles = new SharedArray('d', 3, { lock: new Lock() });
 export const element: number | undefined = doubles[0];

@@ -192,8 +192,11 @@ test('what a handle says against its sending is said as it is', () => {
 });
 
 test('handles are not found among what cannot travel; what is inside of them is theirs', () => {
-  const suspect = { value: [new Door(1), new Stuck(1)], root: 'args', sharesMemory: false };
+  const suspect = { value: [new Door(1)], root: 'args', sharesMemory: false };
   expect(findNotCloneable(suspect)).toBeUndefined();
+  // One that refuses says so before anything is begun.
+  const closed = Object.assign(new Error('closed'), { code: 'ERR_MPRUN_CLOSED' });
+  expect(findNotCloneable({ ...suspect, value: [new Stuck(closed)] })).toBe(closed);
   const beside = { ...suspect, value: [new Door(1), new URL('file:///')] };
   expect(findNotCloneable(beside)?.message).toMatch(/^args\[1\] is an? instance of URL/);
 });

@@ -1,4 +1,0 @@
-import { barrierContract } from './barrier.ts';
-import { PROCESSES } from './support.ts';
-
-barrierContract(PROCESSES);

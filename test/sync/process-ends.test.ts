@@ -1,4 +1,0 @@
-import { endsContract } from './ends.ts';
-import { PROCESSES } from './support.ts';
-
-endsContract(PROCESSES);

@@ -1,4 +1,0 @@
-import { lockContract } from './lock.ts';
-import { PROCESSES } from './support.ts';
-
-lockContract(PROCESSES);

@@ -1,4 +1,0 @@
-import { PROCESSES } from './support.ts';
-import { travelContract } from './travel.ts';
-
-travelContract(PROCESSES);

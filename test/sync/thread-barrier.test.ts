@@ -1,4 +1,0 @@
-import { barrierContract } from './barrier.ts';
-import { THREADS } from './support.ts';
-
-barrierContract(THREADS);

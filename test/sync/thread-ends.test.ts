@@ -1,4 +1,0 @@
-import { endsContract } from './ends.ts';
-import { THREADS } from './support.ts';
-
-endsContract(THREADS);

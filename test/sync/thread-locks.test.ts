@@ -1,4 +1,0 @@
-import { lockContract } from './lock.ts';
-import { THREADS } from './support.ts';
-
-lockContract(THREADS);

@@ -1,4 +1,0 @@
-import { THREADS } from './support.ts';
-import { travelContract } from './travel.ts';
-
-travelContract(THREADS);
