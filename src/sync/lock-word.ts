@@ -82,9 +82,10 @@ export class LockWord {
         return 'abandoned';
       }
       if (how.waitedMs === undefined) return undefined;
-      // Flows of the holder's own do not stand before those of others.
-      if (how.waitedMs > PATIENCE_MS && holder !== id)
-        Atomics.compareExchange(this.#words, this.#at + HEIR, 0, id);
+      // Flows of the holder's own do not stand before those of others. The new heir looks again: who frees it may have looked for an
+      // heir just before, and now rings somebody who may not take it.
+      const mayInherit = how.waitedMs > PATIENCE_MS && holder !== id;
+      if (mayInherit && Atomics.compareExchange(this.#words, this.#at + HEIR, 0, id) === 0) continue;
       if ((word & WAITED_FOR) !== 0 || this.#replace(word, word | WAITED_FOR)) return undefined;
     }
   };
