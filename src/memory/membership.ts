@@ -12,7 +12,7 @@ import { thisThread } from '../util/threads.ts';
 import { Bell } from './bell.ts';
 import { leaveFolderAtEnd, openFolder, removeUntold } from './folder.ts';
 import { MAX_MEMBERS, MemberTable, slotOf, TABLE_BYTES } from './members.ts';
-import { store as findStore, type Store } from './store.ts';
+import { store as findStore, type Memory, type Store } from './store.ts';
 import { isMainThread } from 'node:worker_threads';
 
 /** The number is that of the layout of all shared memory. */
@@ -49,7 +49,7 @@ function shared(): { membership?: Membership } {
 function begin(): Membership {
   const store = findStore();
   const folder = store.kind === 'native' ? openFolder() : '';
-  const memory = store.openTable(folder, TABLE_BYTES);
+  const memory = openTable(store, folder);
   const table = new MemberTable(memory.buffer);
   const id = table.join({ ...thisThread(), name: realm().name, isDaemon: isDaemon() });
   if (id === undefined)
@@ -76,6 +76,16 @@ function begin(): Membership {
     leaveFolderAtEnd();
   }
   return member;
+}
+
+function openTable(store: Store, folder: string): Memory {
+  try {
+    return store.openTable(folder, TABLE_BYTES);
+  } catch (error) {
+    // There is no room, perhaps not for anybody.
+    leaveFolderAtEnd();
+    throw error;
+  }
 }
 
 /** Threads end with their process; others may go on without whoever started them. */

@@ -19,7 +19,7 @@ async function noFoldersOf(...pids: (number | undefined)[]): Promise<void> {
 }
 
 test('it is this user’s alone, and so is what is in it', async () => {
-  const { process: program, sees } = sharedProgram(`
+  const running = sharedProgram(`
     await new Lock().acquire();
     const given = new Thread({ target: '${sharer('usesOnce')}', args: [new Lock()] });
     given.start();
@@ -27,8 +27,8 @@ test('it is this user’s alone, and so is what is in it', async () => {
     ${RUNNING}
     setInterval(() => {}, 1000);
   `);
-  await sees('running');
-  const [name = ''] = foldersOf(program.pid);
+  await running.sees('running');
+  const [name = ''] = foldersOf(running.process.pid);
   const folder = join('/dev/shm', name);
   expect(statSync(folder).mode & 0o777).toBe(0o700);
   const files = readdirSync(folder);
