@@ -6,10 +6,11 @@
  *                                    ──lock.runExclusive(f)──▶ a flow of its own: f, and what follows from it
  *                                    ──lock.acquireSync()────▶ the flow it is in: nothing else runs meanwhile
  *
- * `await lock.acquire()` makes what follows the `await` part of the new flow, and not what its caller does meanwhile: code that runs
- * before the event loop has turned once is not in the flow yet.
+ * `await lock.acquire()` makes what follows that very `await` part of the new flow, and nothing else: neither what the caller does
+ * meanwhile nor what goes on in it later. `AsyncLocalStorage.enterWith` would make all of that part of it, so the flow is passed on
+ * by hand: each asynchronous thing (a promise, a timer) is in the flow in which it began, or in that of the promise it follows.
  */
-import { AsyncLocalStorage, executionAsyncResource } from 'node:async_hooks';
+import { createHook, executionAsyncResource } from 'node:async_hooks';
 
 import type { TaskContext } from '../types.ts';
 import { realm, type Realm } from '../util/realm.ts';
@@ -21,26 +22,11 @@ export class Flow {
   readonly parent: Flow | undefined;
   /** Locks that it holds, or waits for. */
   uses = 0;
-  /** The code that was running when it began, until that has returned. */
-  readonly #begunIn: object | undefined;
-  #hasTurned = false;
+  /** Number of the promise that leads into it. */
+  entrance = 0;
 
-  /** @param isEntered code that runs at this moment becomes part of it only when the event loop has turned */
-  constructor(parent: Flow | undefined, isEntered = false) {
+  constructor(parent: Flow | undefined) {
     this.parent = parent;
-    if (!isEntered) {
-      this.#hasTurned = true;
-      return;
-    }
-    // Before Node 24, code that one event source runs again and again (a timer) finds there what was entered the last time.
-    this.#begunIn = KEEPS_ENTERED ? executionAsyncResource() : undefined;
-    queueMicrotask(() => (this.#hasTurned = true));
-  }
-
-  /** Whether the code that asks was entered by an `await`, and did not only run when the flow began. */
-  get isCurrent(): boolean {
-    if (!this.#hasTurned) return false;
-    return this.#begunIn === undefined || this.#begunIn !== executionAsyncResource();
   }
 
   /** Whether it is this one, or part of it. */
@@ -51,10 +37,19 @@ export class Flow {
 
 /** Numbers of flows are kept in 31 bits. */
 let flows = 0;
-const KEEPS_ENTERED = Number.parseInt(process.versions.node, 10) < 24;
 
+/** Whatever runs asynchronously, as Node knows it. */
+interface Resource {
+  [FLOW]?: Flow | undefined;
+}
+
+const FLOW = Symbol('flow');
+/** By the numbers of the promises that lead into them. */
+const entrances = new Map<number, Flow>();
+/** The next promise leads into it. */
+let announced: Flow | undefined;
 /** Makes every promise of the thread slower: not before somebody waits for an `RLock`. */
-let storage: AsyncLocalStorage<Flow> | undefined;
+let isPassedOn = false;
 /** Flows by what they are the outermost of: the call of a task, or all else of a program (or inline worker). */
 const outermost = new WeakMap<TaskContext | Realm, Flow>();
 /** The last one that was asked for, as most often it is the next one too. */
@@ -65,8 +60,7 @@ const inUse = new Map<number, Flow>();
 
 /** The flow that the running code is in. */
 export function currentFlow(): Flow {
-  let flow = storage?.getStore();
-  while (flow && !flow.isCurrent) flow = flow.parent;
+  const flow = isPassedOn ? resource()[FLOW] : undefined;
   const ambient = ambientFlow();
   // An inline task runs in the flow of whoever has called for it, but is not part of that: in a process it would not be, either.
   return flow?.isWithin(ambient.id) ? flow : ambient;
@@ -83,24 +77,55 @@ export function use(flow: Flow): void {
 /** The same is over. */
 export function unuse(id: number): void {
   const flow = inUse.get(id);
-  if (flow && --flow.uses === 0) inUse.delete(id);
+  if (!flow || --flow.uses > 0) return;
+  inUse.delete(id);
+  entrances.delete(flow.entrance);
 }
 
-/** Makes what follows the `await` of the caller a flow of its own. */
-export function enterFlow(): Flow {
-  const flow = new Flow(parentOfNew(), true);
-  stores().enterWith(flow);
-  return flow;
-}
-
-/** A flow of its own, for `runInFlow`. */
+/** A new flow, for what is to be one of its own. */
 export function makeFlow(): Flow {
   return new Flow(parentOfNew());
 }
 
+/** Makes what follows the `await` of the promise part of the flow. */
+export function leadInto<T>(flow: Flow, value: T | Promise<T>): Promise<T> {
+  passOn();
+  announced = flow;
+  return new Promise((resolve) => resolve(value));
+}
+
 /** Runs a function, and all that follows from it, in a flow. */
 export function runInFlow<T>(flow: Flow, run: () => T): T {
-  return stores().run(flow, run);
+  passOn();
+  const here = resource();
+  const before = here[FLOW];
+  here[FLOW] = flow;
+  try {
+    return run();
+  } finally {
+    here[FLOW] = before;
+  }
+}
+
+function passOn(): void {
+  if (isPassedOn) return;
+  isPassedOn = true;
+  createHook({ init: onBegin }).enable();
+}
+
+/** @param trigger of a promise, the one that it follows */
+function onBegin(id: number, type: string, trigger: number, begun: Resource): void {
+  if (announced && type === 'PROMISE') {
+    announced.entrance = id;
+    entrances.set(id, announced);
+    announced = undefined;
+  }
+  const flow = entrances.get(trigger) ?? resource()[FLOW];
+  if (flow) begun[FLOW] = flow;
+}
+
+function resource(): Resource {
+  return executionAsyncResource();
 }
 
 /** Flows that hold nothing any more mean nothing to those in them. */
@@ -118,8 +143,4 @@ function ambientFlow(): Flow {
   outermost.set(owner, flow);
   lastOwner = owner;
   return (lastAmbient = flow);
-}
-
-function stores(): AsyncLocalStorage<Flow> {
-  return (storage ??= new AsyncLocalStorage());
 }

@@ -2,7 +2,7 @@ import { DeadlockError, LockStateError } from '../errors.ts';
 import { Attached, registerThing, SharedThing } from '../memory/shared-thing.ts';
 import { timeoutOf, type Wait } from '../util/wait.ts';
 import { expectMayBlock, type BlockingWait } from './blocking.ts';
-import { currentFlow, enterFlow, makeFlow, runInFlow, unuse, use, type Flow } from './flow.ts';
+import { currentFlow, leadInto, makeFlow, runInFlow, unuse, use, type Flow } from './flow.ts';
 import { GUARD, type Guard } from './guard.ts';
 import { Hold, IS_ABANDONED, RELEASE, type Releasable } from './hold.ts';
 import { countGivenBack, giveBackEarly, highestHeld, isAnyGivenBack } from './levels.ts';
@@ -50,7 +50,10 @@ export class RLock extends SharedThing implements Releasable {
   acquire(): Promise<Hold>;
   acquire(limits: Wait | undefined): Promise<Hold | undefined>;
   acquire(limits?: Wait): Promise<Hold | undefined> {
-    return this.#again() ?? this.#acquireFor(enterFlow(), limits);
+    const again = this.#again();
+    if (again) return again;
+    const flow = makeFlow();
+    return leadInto(flow, this.#acquireFor(flow, limits));
   }
 
   /**
