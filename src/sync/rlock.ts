@@ -16,7 +16,7 @@ const AT_ONCE: How = { isThorough: true, waitedMs: undefined };
 
 /**
  * A lock that its holder may take again; it is free when it was released as often. The holder is a flow of the program: a call of a
- * task, a function that has awaited `acquire()`, or what runs in `runExclusive()`, with all that they start. Flows that run side by
+ * task, a function that has awaited `acquire()` itself, or what runs in `runExclusive()`, with all that they start. Flows that run side by
  * side in one process (`Promise.all`) keep each other out. Otherwise as `Lock`.
  *
  * Source: Python's `multiprocessing.RLock`, whose holder is a thread.
@@ -90,7 +90,7 @@ export class RLock extends SharedThing implements Releasable {
         word.holder === 0
           ? 'rlock.release(): nobody holds it'
           : `rlock.release(): it is held by ${word.isMine ? 'another flow of this program' : word.holderName}`,
-        { hint: word.holder === 0 ? 'it was released too many times' : undefined },
+        { hint: hintFor(word) },
       );
     this.#shallower();
   }
@@ -204,6 +204,13 @@ export class RLock extends SharedThing implements Releasable {
   #isWithin(): boolean {
     return currentFlow().isWithin(this.#word.flow);
   }
+}
+
+function hintFor({ holder, isMine }: LockWord): string | undefined {
+  if (holder === 0) return 'it was released too many times';
+  return isMine
+    ? 'the function that awaits rlock.acquire() has it; with the hold that it got, others can give it back'
+    : undefined;
 }
 
 registerThing(KIND, (from) => new (RLock as unknown as new (from: Attached) => RLock)(from));

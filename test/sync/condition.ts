@@ -122,7 +122,8 @@ export function conditionContract(side: Side): void {
       await seen(held);
       const next = condition.acquire();
       holder.kill();
-      expect(await inTime(next)).toMatchObject({ abandoned: true });
+      // What awaits it has it, and not what awaits somebody who does.
+      expect(await next).toMatchObject({ abandoned: true });
       condition.notify();
       condition.release();
       expect(await inTime(waiting)).toBe(true);
