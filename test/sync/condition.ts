@@ -105,6 +105,8 @@ export function conditionContract(side: Side): void {
       const condition = new Condition();
       const one = start(name, condition);
       await untilWaiting(condition, 1);
+      // It counts before it has let go of the lock.
+      await condition.runExclusive(() => {});
       one.kill();
       await one.join();
       expect(String(condition)).toBe('<Condition(<RLock(None, 0)>, 0)>');
