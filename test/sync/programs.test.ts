@@ -40,6 +40,21 @@ async function ends(running: Running): Promise<unknown> {
 }
 
 describe('a program', () => {
+  test('holds what it holds until it is gone: its listeners to the exit may need it', async () => {
+    const { result } = program(`
+      import { Event, Lock, Process } from 'mprun';
+      const [lock, leaving, held] = [new Lock(), new Event(), new Event()];
+      const other = new Process({ target: '${at('holdsAtExit', 'holders.ts')}', args: [lock, leaving, held] });
+      other.start();
+      await held.wait();
+      console.log(Boolean(await lock.acquire(500)), lock.locked());
+      leaving.set();
+      console.log((await lock.acquire()).abandoned);
+      await other.join();
+    `);
+    expect(await inTime(result)).toMatchObject({ stdout: 'false true\ntrue\n', stderr: '', code: 0 });
+  });
+
   test('ends when it has nothing else to do than to hold locks', async () => {
     expect(await ends(syncProgram('console.log(folder().length)'))).toEqual({
       stdout: '1\n',
