@@ -6,10 +6,14 @@
  *                                    ──lock.runExclusive(f)──▶ a flow of its own: f, and what follows from it
  *                                    ──lock.acquireSync()────▶ the flow it is in: nothing else runs meanwhile
  *
- * `await lock.acquire()` makes what follows the `await` part of the new flow, and not what its caller does meanwhile: code that runs
- * before the event loop has turned once is not in the flow yet.
+ * `await lock.acquire()` makes what follows the `await` part of the new flow, and nothing else: whoever has called that function goes
+ * on in its own, and so does what runs meanwhile.
+ *
+ *     promise of acquire(), the door ◀─trigger─ promise of the await: in the flow ─▶ what is begun from there
+ *
+ * `AsyncLocalStorage` cannot say that: what it is told to enter, the caller enters too, for good.
  */
-import { AsyncLocalStorage, executionAsyncResource } from 'node:async_hooks';
+import { createHook, executionAsyncResource, type AsyncHook } from 'node:async_hooks';
 
 import type { TaskContext } from '../types.ts';
 import { realm, type Realm } from '../util/realm.ts';
@@ -21,26 +25,9 @@ export class Flow {
   readonly parent: Flow | undefined;
   /** Locks that it holds, or waits for. */
   uses = 0;
-  /** The code that was running when it began, until that has returned. */
-  readonly #begunIn: object | undefined;
-  #hasTurned = false;
 
-  /** @param isEntered code that runs at this moment becomes part of it only when the event loop has turned */
-  constructor(parent: Flow | undefined, isEntered = false) {
+  constructor(parent: Flow | undefined) {
     this.parent = parent;
-    if (!isEntered) {
-      this.#hasTurned = true;
-      return;
-    }
-    // Before Node 24, code that one event source runs again and again (a timer) finds there what was entered the last time.
-    this.#begunIn = KEEPS_ENTERED ? executionAsyncResource() : undefined;
-    queueMicrotask(() => (this.#hasTurned = true));
-  }
-
-  /** Whether the code that asks was entered by an `await`, and did not only run when the flow began. */
-  get isCurrent(): boolean {
-    if (!this.#hasTurned) return false;
-    return this.#begunIn === undefined || this.#begunIn !== executionAsyncResource();
   }
 
   /** Whether it is this one, or part of it. */
@@ -51,10 +38,21 @@ export class Flow {
 
 /** Numbers of flows are kept in 31 bits. */
 let flows = 0;
-const KEEPS_ENTERED = Number.parseInt(process.versions.node, 10) < 24;
+
+const FLOW = Symbol('flow');
+/** What runs, as Node sees it: of a promise, the promise; of a timer, the timer. */
+interface Running {
+  [FLOW]?: Flow | undefined;
+}
 
 /** Makes every promise of the thread slower: not before somebody waits for an `RLock`. */
-let storage: AsyncLocalStorage<Flow> | undefined;
+let hook: AsyncHook | undefined;
+/** Flows, by the numbers of the promises behind which they begin. */
+const doors = new Map<number, Flow>();
+const forgottenDoors = new FinalizationRegistry<number>((door) => doors.delete(door));
+/** Begins behind the promise that is made next. */
+let beginning: Flow | undefined;
+
 /** Flows by what they are the outermost of: the call of a task, or all else of a program (or inline worker). */
 const outermost = new WeakMap<TaskContext | Realm, Flow>();
 /** The last one that was asked for, as most often it is the next one too. */
@@ -65,8 +63,7 @@ const inUse = new Map<number, Flow>();
 
 /** The flow that the running code is in. */
 export function currentFlow(): Flow {
-  let flow = storage?.getStore();
-  while (flow && !flow.isCurrent) flow = flow.parent;
+  const flow = hook && running()[FLOW];
   const ambient = ambientFlow();
   // An inline task runs in the flow of whoever has called for it, but is not part of that: in a process it would not be, either.
   return flow?.isWithin(ambient.id) ? flow : ambient;
@@ -86,21 +83,29 @@ export function unuse(id: number): void {
   if (flow && --flow.uses === 0) inUse.delete(id);
 }
 
-/** Makes what follows the `await` of the caller a flow of its own. */
-export function enterFlow(): Flow {
-  const flow = new Flow(parentOfNew(), true);
-  stores().enterWith(flow);
-  return flow;
+/** What follows directly from a promise, its `await` or `then()`, is in the flow. */
+export function enterBehind<T>(flow: Flow, promise: Promise<T>): Promise<T> {
+  follow();
+  beginning = flow;
+  return promise.then((value) => value);
 }
 
-/** A flow of its own, for `runInFlow`. */
+/** A flow of its own, for `runInFlow` or `enterBehind`. */
 export function makeFlow(): Flow {
   return new Flow(parentOfNew());
 }
 
 /** Runs a function, and all that follows from it, in a flow. */
 export function runInFlow<T>(flow: Flow, run: () => T): T {
-  return stores().run(flow, run);
+  follow();
+  const here = running();
+  const before = here[FLOW];
+  here[FLOW] = flow;
+  try {
+    return run();
+  } finally {
+    here[FLOW] = before;
+  }
 }
 
 /** Flows that hold nothing any more mean nothing to those in them. */
@@ -120,6 +125,20 @@ function ambientFlow(): Flow {
   return (lastAmbient = flow);
 }
 
-function stores(): AsyncLocalStorage<Flow> {
-  return (storage ??= new AsyncLocalStorage());
+function running(): Running {
+  return executionAsyncResource();
+}
+
+/** From now on, what is begun is in the flow of what begins it. */
+function follow(): void {
+  hook ??= createHook({ init: onBegin }).enable();
+}
+
+function onBegin(id: number, _type: string, trigger: number, begun: object): void {
+  const flow = doors.get(trigger) ?? running()[FLOW];
+  if (flow) (begun as Running)[FLOW] = flow;
+  if (!beginning) return;
+  doors.set(id, beginning);
+  forgottenDoors.register(begun, id);
+  beginning = undefined;
 }

@@ -2,7 +2,7 @@ import { DeadlockError, LockStateError } from '../errors.ts';
 import { Attached, registerThing, SharedThing } from '../memory/shared-thing.ts';
 import { timeoutOf, type Wait } from '../util/wait.ts';
 import { expectMayBlock, type BlockingWait } from './blocking.ts';
-import { currentFlow, enterFlow, makeFlow, runInFlow, unuse, use, type Flow } from './flow.ts';
+import { currentFlow, enterBehind, makeFlow, runInFlow, unuse, use, type Flow } from './flow.ts';
 import { GUARD, type Guard } from './guard.ts';
 import { Hold, IS_ABANDONED, RELEASE, type Releasable } from './hold.ts';
 import { countGivenBack, giveBackEarly, highestHeld, isAnyGivenBack } from './levels.ts';
@@ -50,7 +50,10 @@ export class RLock extends SharedThing implements Releasable {
   acquire(): Promise<Hold>;
   acquire(limits: Wait | undefined): Promise<Hold | undefined>;
   acquire(limits?: Wait): Promise<Hold | undefined> {
-    return this.#again() ?? this.#acquireFor(enterFlow(), limits);
+    const again = this.#again();
+    if (again) return again;
+    const flow = makeFlow();
+    return enterBehind(flow, this.#acquireFor(flow, limits));
   }
 
   /**
@@ -87,7 +90,7 @@ export class RLock extends SharedThing implements Releasable {
         word.holder === 0
           ? 'rlock.release(): nobody holds it'
           : `rlock.release(): it is held by ${word.isMine ? 'another flow of this program' : word.holderName}`,
-        { hint: word.holder === 0 ? 'it was released too many times' : undefined },
+        { hint: hintFor(word) },
       );
     this.#shallower();
   }
@@ -201,6 +204,13 @@ export class RLock extends SharedThing implements Releasable {
   #isWithin(): boolean {
     return currentFlow().isWithin(this.#word.flow);
   }
+}
+
+function hintFor({ holder, isMine }: LockWord): string | undefined {
+  if (holder === 0) return 'it was released too many times';
+  return isMine
+    ? 'a function that has not awaited acquire() itself releases what that gave: hold.release()'
+    : undefined;
 }
 
 registerThing(KIND, (from) => new (RLock as unknown as new (from: Attached) => RLock)(from));

@@ -122,7 +122,7 @@ export function conditionContract(side: Side): void {
       await seen(held);
       const next = condition.acquire();
       holder.kill();
-      expect(await inTime(next)).toMatchObject({ abandoned: true });
+      expect(await next).toMatchObject({ abandoned: true });
       condition.notify();
       condition.release();
       expect(await inTime(waiting)).toBe(true);

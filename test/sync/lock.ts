@@ -136,9 +136,9 @@ export function lockContract(side: Side): void {
       const passedOver: number[] = [];
       for (let turn = 0; turn < 10; turn++) {
         const before = lines(log.path).length;
-        await inTime(lock.acquire());
+        const hold = await inTime(lock.acquire());
         passedOver.push(lines(log.path).length - before);
-        lock.release();
+        hold.release();
       }
       for (let turn = 0; turn < 5; turn++) await inTime(call('takesSync', lock));
       stop.set();
