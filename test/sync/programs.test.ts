@@ -55,6 +55,35 @@ describe('a program', () => {
     expect(await inTime(result)).toMatchObject({ stdout: 'false true\ntrue\n', stderr: '', code: 0 });
   });
 
+  test('finds nothing of locks in their memory that were dropped while they were held', async () => {
+    const { result } = program(
+      `
+      import { RLock } from 'mprun';
+      const drop = async () => {
+        const lock = new RLock();
+        const below = await lock.acquire();
+        await lock.acquire();
+        below.release();
+      };
+      for (let k = 0; k < 20; k++) await drop();
+      for (let k = 0; k < 4; k++) {
+        gc();
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      }
+      const locks = Array.from({ length: 40 }, () => new RLock());
+      for (const lock of locks) {
+        await lock.acquire();
+        await lock.acquire();
+        lock.release();
+      }
+      console.log(locks.every((lock) => lock.locked()));
+    `,
+      'mjs',
+      ['--expose-gc'],
+    );
+    expect(await inTime(result)).toMatchObject({ stdout: 'true\n', stderr: '', code: 0 });
+  });
+
   test('ends when it has nothing else to do than to hold locks', async () => {
     expect(await ends(syncProgram('console.log(folder().length)'))).toEqual({
       stdout: '1\n',
