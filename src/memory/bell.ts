@@ -78,8 +78,8 @@ export class Bell {
   listen(look: () => void): void {
     if (this.#isClosed) return;
     this.#listeners.add(look);
-    this.#door ??= this.#open();
-    this.#door.hold(true);
+    this.#door ??= this.#tryOpen();
+    this.#door?.hold(true);
   }
 
   unlisten(look: () => void): void {
@@ -96,6 +96,15 @@ export class Bell {
   close(): void {
     this.#isClosed = true;
     this.#door?.close();
+  }
+
+  /** `undefined` where there can be none at this moment (too many open files): who waits looks by itself, too. */
+  #tryOpen(): Door | undefined {
+    try {
+      return this.#open();
+    } catch {
+      return undefined;
+    }
   }
 
   #open(): Door {

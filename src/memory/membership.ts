@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { SharedMemoryError } from '../errors.ts';
 import { ownHeritage } from '../util/heritage.ts';
 import { realm } from '../util/realm.ts';
-import { thisThread } from '../util/threads.ts';
+import { isMissedByOthers, thisThread } from '../util/threads.ts';
 import { Bell } from './bell.ts';
 import { leaveFolderAtEnd, openFolder, removeUntold } from './folder.ts';
 import { MAX_MEMBERS, MemberTable, slotOf, TABLE_BYTES } from './members.ts';
@@ -98,5 +98,6 @@ function end({ id, store, folder, table, bell, beforeLeaving }: Membership, exit
   for (const leave of beforeLeaving.values()) leave(exitcode);
   bell.close();
   if (store.kind === 'native') removeUntold(folder, (maker) => maker === id);
-  table.leave(id);
+  // Listeners of the program's may come behind this one: what they hold is theirs until this thread is gone.
+  if (!isMissedByOthers()) table.leave(id);
 }

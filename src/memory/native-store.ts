@@ -1,4 +1,5 @@
 /** Shared memory of processes: mapped files, which only their user can read; futexes; named pipes that event loops watch. */
+import { constants as limits } from 'node:buffer';
 import {
   closeSync,
   constants as flags,
@@ -60,15 +61,28 @@ export function native(): NonNullable<ReturnType<typeof libc>> {
 }
 
 function fill(path: string, fd: number, bytes: number, reserved: number): Memory {
+  // Before there is room taken that nobody can use.
+  expectMappable(bytes);
   ftruncateSync(fd, bytes);
   reserve(fd, 0, reserved);
   return map(path, fd, bytes);
 }
 
 function map(path: string, fd: number, bytes: number): Memory {
+  expectMappable(bytes);
   const mapping = native().map(fd, bytes);
   if (mapping) return { path, ...mapping };
   throw new SharedMemoryError('ERR_MPRUN_NO_SHARED_MEMORY', `the system maps no ${bytes} bytes of memory`);
+}
+
+/** More than Node gives a buffer ends the process: koffi does not ask. */
+function expectMappable(bytes: number): void {
+  if (bytes <= limits.MAX_LENGTH) return;
+  throw new SharedMemoryError(
+    'ERR_MPRUN_NO_SHARED_MEMORY',
+    `${bytes} bytes of shared memory are more than a buffer of Node's may have`,
+    { hint: `it may have ${limits.MAX_LENGTH}: several arrays have room for more` },
+  );
 }
 
 function reserve(fd: number, offset: number, bytes: number): void {

@@ -5,11 +5,13 @@
 import type { Place } from '../memory/place.ts';
 import type { Cells, Kind } from './typecodes.ts';
 
-const things = new WeakMap<object, object>();
+/** By the memory of their views; several of the same where there is no memory for a view alone. */
+const things = new WeakMap<object, Set<object>>();
 
 /** A view of a thing's memory, and of nothing else. */
 export function viewToGiveOut(thing: object, place: Place, kind: Kind, length: number): Cells {
   const { buffer, at } = place.part();
-  things.set(buffer, thing);
+  const owners = things.get(buffer) ?? new Set();
+  things.set(buffer, owners.add(thing));
   return kind.view(buffer, at, length);
 }

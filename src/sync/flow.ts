@@ -17,7 +17,7 @@ import { realm, type Realm } from '../util/realm.ts';
 
 export class Flow {
   /** Tells it from the other flows of this thread. */
-  readonly id: number = (flows = (flows + 1) & 0x7fff_ffff);
+  readonly id: number = nextNumber();
   /** What it is part of. */
   readonly parent: Flow | undefined;
   /** Locks that it holds, or waits for. */
@@ -35,14 +35,13 @@ export class Flow {
   }
 }
 
-/** Numbers of flows are kept in 31 bits. */
-let flows = 0;
-
 /** Whatever runs asynchronously, as Node knows it. */
 interface Resource {
   [FLOW]?: Flow | undefined;
 }
 
+const NUMBERS = Symbol.for('mprun.flows.1');
+const LARGEST_NUMBER = 2 ** 31 - 1;
 const FLOW = Symbol('flow');
 /** By the numbers of the promises that lead into them. */
 const entrances = new Map<number, Flow>();
@@ -143,4 +142,10 @@ function ambientFlow(): Flow {
   outermost.set(owner, flow);
   lastOwner = owner;
   return (lastAmbient = flow);
+}
+
+/** In 31 bits; counted on the global object, since several copies of our code may share this thread, and its locks. */
+function nextNumber(): number {
+  const global = globalThis as { [NUMBERS]?: number };
+  return (global[NUMBERS] = ((global[NUMBERS] ?? 0) + 1) & LARGEST_NUMBER);
 }

@@ -28,6 +28,11 @@ export function countGivenBack(turn: string): number {
   return givenBack.get(turn)?.size ?? 0;
 }
 
+/** The turn begins: whatever is known of one of the name is of a lock that was dropped while it was held, and whose memory this one has. */
+export function forgetLevels(turn: string): void {
+  givenBack.delete(turn);
+}
+
 /** So that nothing need be looked up most often. */
 export function isAnyGivenBack(): boolean {
   return givenBack.size > 0;

@@ -36,6 +36,8 @@ export const LOCK_WORDS = FIELDS + Math.ceil(WAIT_WORDS / 16) * 16;
 const WAITED_FOR = 1 << 30;
 /** Longer than falling asleep and waking take: nobody who waits is passed over for longer, but for the one turn that is under way. */
 const PATIENCE_MS = 2;
+/** An heir that leaves what is free alone for so long computes, or was stopped (SIGSTOP): others need not wait for it. */
+const HEIR_MS = 100;
 
 /** How it was taken. */
 export type Taken = 'taken' | 'abandoned';
@@ -45,6 +47,8 @@ export class LockWord {
   readonly #at: number;
   /** Not before it is used: what comes to a worker comes together with what the worker is. */
   #member: Membership | undefined;
+  /** An heir that left it free, in a turn; and since when that is seen. */
+  #idle: { readonly heir: number; readonly turns: number; readonly since: number } | undefined;
   readonly place: WaitPlace;
 
   /** @param at index of its first word */
@@ -181,9 +185,17 @@ export class LockWord {
   #mayTake({ isThorough }: How): boolean {
     const heir = this.#load(HEIR);
     if (heir === 0 || heir === this.#me.id) return true;
-    if (!isThorough || this.#me.table.isAlive(heir)) return false;
+    if (!isThorough || (!this.#isIdle(heir) && this.#me.table.isAlive(heir))) return false;
     Atomics.compareExchange(this.#words, this.#at + HEIR, heir, 0);
     return true;
+  }
+
+  /** Whether it has been free for long, and its heir's. */
+  #isIdle(heir: number): boolean {
+    const turns = this.#load(TURNS);
+    const since = performance.now();
+    if (this.#idle?.heir !== heir || this.#idle.turns !== turns) this.#idle = { heir, turns, since };
+    return since - this.#idle.since > HEIR_MS;
   }
 
   #ring(): void {

@@ -21,12 +21,16 @@ const TOTAL = 1;
 const ABANDONED = 2;
 /** Whose the next permit is: see lock-word.ts. */
 const HEIR = 3;
+/** Counts how often one was taken. */
+const TURNS = 4;
 const FIELDS = 16;
 const PLACE_WORDS = Math.ceil(WAIT_WORDS / 16) * 16;
 const HELD = 0;
 export const PERMITS_WORDS = FIELDS + PLACE_WORDS + Ledger.words(1);
 
 const PATIENCE_MS = 2;
+/** See lock-word.ts. */
+const HEIR_MS = 100;
 
 export interface PermitsOptions {
   readonly words: Int32Array;
@@ -44,6 +48,8 @@ export class Permits {
   readonly #areHeld: boolean;
   readonly #critical: CriticalSection;
   readonly #holders: Ledger;
+  /** An heir that left one free, since some turn; and since when that is seen. */
+  #idle: { readonly heir: number; readonly turns: number; readonly since: number } | undefined;
 
   constructor({ words, at, key, areHeld }: PermitsOptions) {
     this.#words = words;
@@ -130,6 +136,7 @@ export class Permits {
   }
 
   #takeOne(): Taken {
+    this.#set(TURNS, (this.#get(TURNS) + 1) | 0);
     if (this.#areHeld) this.#holders.add(this.#holders.mine(), HELD, 1);
     else this.#set(TOTAL, this.#get(TOTAL) - 1);
     const abandoned = this.#get(ABANDONED);
@@ -148,9 +155,20 @@ export class Permits {
   #heir({ isThorough }: How): number {
     const heir = this.#get(HEIR);
     const { id, table } = membership();
-    if (heir === 0 || heir === id || !isThorough || table.isAlive(heir)) return heir;
+    if (heir === 0 || heir === id || !isThorough) return heir;
+    if (!this.#isIdle(heir) && table.isAlive(heir)) return heir;
     this.#set(HEIR, 0);
     return 0;
+  }
+
+  /** Whether one has been free for long, and its heir's. */
+  #isIdle(heir: number): boolean {
+    const turns = this.#get(TURNS);
+    const since = performance.now();
+    const isFree = this.#free > 0;
+    if (!isFree || this.#idle?.heir !== heir || this.#idle.turns !== turns)
+      this.#idle = { heir, turns, since };
+    return isFree && since - this.#idle.since > HEIR_MS;
   }
 
   #holder(): number | undefined {

@@ -5,7 +5,7 @@ import { expectMayBlock, type BlockingWait } from './blocking.ts';
 import { currentFlow, leadInto, makeFlow, runInFlow, unuse, use, type Flow } from './flow.ts';
 import { GUARD, type Guard } from './guard.ts';
 import { Hold, IS_ABANDONED, RELEASE, type Releasable } from './hold.ts';
-import { countGivenBack, giveBackEarly, highestHeld, isAnyGivenBack } from './levels.ts';
+import { countGivenBack, forgetLevels, giveBackEarly, highestHeld, isAnyGivenBack } from './levels.ts';
 import { LOCK_WORDS, LockWord, type Taken } from './lock-word.ts';
 import type { How, Look } from './wait-queue.ts';
 import { wait, waitSync } from './waiting.ts';
@@ -177,6 +177,7 @@ export class RLock extends SharedThing implements Releasable {
 
   #begin(flow: Flow, taken: Taken): Hold {
     this.#word.level = 0;
+    if (isAnyGivenBack()) forgetLevels(this.#turn);
     this.#word.flow = flow.id;
     use(flow);
     return this.#deeper(taken === 'abandoned');

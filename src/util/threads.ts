@@ -3,7 +3,7 @@
  * the time of its start belongs to its name; and a thread may end while its process goes on.
  */
 import { readFileSync, readlinkSync } from 'node:fs';
-import { threadId } from 'node:worker_threads';
+import { isMainThread, threadId } from 'node:worker_threads';
 
 /** A thread of this machine. */
 export interface ThreadName {
@@ -21,6 +21,11 @@ const START_TIME = 19;
 const LOW_BITS = 0x7fff_ffff;
 /** This process cannot look now: it has too many open files, for one. To take the living for dead would cost more than a moment. */
 const UNKNOWN = -1;
+
+/** Whether the end of this thread shows. That of a process does everywhere. */
+export function isMissedByOthers(): boolean {
+  return isMainThread || HAS_PROC;
+}
 
 /** The thread that asks. */
 export function thisThread(): ThreadName {

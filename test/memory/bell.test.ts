@@ -115,3 +115,18 @@ test('who sleeps looks before it does, and is not away for long', () => {
   expect(bell.sleep(() => false, 60_000)).toBe(false);
   expect(performance.now() - since).toBeLessThan(10_000);
 });
+
+test('where there is no door to be had, as with too many open files, listening is no error', () => {
+  const { store, table, folder, slot } = membership();
+  const memory = store.openTable(folder, table.words.byteLength);
+  const openDoor = vi.fn<typeof store.openDoor>(() => {
+    throw new Error('EMFILE');
+  });
+  const bell = new Bell({ store: { ...store, openDoor }, memory, table, slot, folder });
+  const look = (): void => {};
+  bell.listen(look);
+  bell.unlisten(look);
+  // There may be one the next time.
+  bell.listen(look);
+  expect(openDoor).toHaveBeenCalledTimes(2);
+});

@@ -95,3 +95,20 @@ test('where Node may load no native code, the library and its pools work, and se
     signal: null,
   });
 });
+
+test('what is given out without native code is not used again while somebody may look at it', async () => {
+  const { result } = sharedProgram(
+    `
+    import { RawArray } from 'mprun';
+    const views = Array.from({ length: 50 }, (_, k) => new RawArray('i', [k]).getObj());
+    for (let k = 0; k < 4; k++) {
+      gc();
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+    const others = Array.from({ length: 100 }, () => new RawArray('i', [-1]));
+    console.log(views.every((view, k) => view[0] === k), others.length);
+  `,
+    ['--no-addons', '--expose-gc'],
+  );
+  expect(await result).toEqual({ stdout: 'true 100\n', stderr: '', code: 0, signal: null });
+});

@@ -1,3 +1,4 @@
+import { constants } from 'node:buffer';
 import { inspect } from 'node:util';
 
 import { expect, test } from 'vitest';
@@ -228,4 +229,11 @@ test('synchronized gives a raw array a lock, and copy gives memory of its own', 
   ]);
   expect(copy(new RawArray('c', 'ab')).value.toString()).toBe('ab');
   expect(copy(new RawArray('u', 'ab')).slice()).toBe('ab');
+});
+
+test('one that is larger than a buffer may be is refused, and ends nobody', () => {
+  expect(errorOf(() => new RawArray('b', 2 ** 52))).toMatchObject({ code: 'ERR_MPRUN_NO_SHARED_MEMORY' });
+  expect(errorOf(() => new RawArray('b', constants.MAX_LENGTH))).toMatchObject({
+    code: 'ERR_MPRUN_NO_SHARED_MEMORY',
+  });
 });

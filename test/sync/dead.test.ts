@@ -1,7 +1,7 @@
 /** What the dead leave in memory, written there as they would have: no killing hits these moments. */
 import { setTimeout } from 'node:timers/promises';
 
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 
 import { slotOf } from '../../src/memory/members.ts';
 import { membership } from '../../src/memory/membership.ts';
@@ -197,6 +197,34 @@ describe('what is promised to a dead heir', () => {
     permits.total = 1;
     words[3] = deadMember();
     expect(permits.take(QUICKLY)).toBeUndefined();
+    expect(await inTime(wait(permits.place, permits.take, undefined, permits.giveUp))).toBe('taken');
+  });
+});
+
+describe('what is free, and promised to an heir that does not take it,', () => {
+  /** A member that lives and waits for nothing: one that was stopped looks the same. */
+  function idleMember(): number {
+    const { table, slot } = membership();
+    const id = table.join({ ...table.memberOf(slot), name: 'Idle' });
+    if (id === undefined) throw new Error('no row is free');
+    onTestFinished(() => table.leave(id));
+    return id;
+  }
+
+  test('is a lock that another takes after a moment', async () => {
+    const { words, lock } = makeLock();
+    words[WORD] = WAITED_FOR;
+    words[HEIR] = idleMember();
+    expect(lock.take(AT_ONCE)).toBeUndefined();
+    expect(await inTime(wait(lock.place, lock.take, undefined, lock.giveUp))).toBe('taken');
+  });
+
+  test('is a permit that another takes after a moment', async () => {
+    const words = newWords(PERMITS_WORDS);
+    const permits = new Permits({ words, at: 0, key: newKey(), areHeld: true });
+    permits.total = 1;
+    words[3] = idleMember();
+    expect(permits.take(AT_ONCE)).toBeUndefined();
     expect(await inTime(wait(permits.place, permits.take, undefined, permits.giveUp))).toBe('taken');
   });
 });

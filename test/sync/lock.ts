@@ -138,7 +138,7 @@ export function lockContract(side: Side): void {
         const before = lines(log.path).length;
         const hold = await inTime(lock.acquire());
         passedOver.push(lines(log.path).length - before);
-        hold?.release();
+        hold.release();
       }
       for (let turn = 0; turn < 5; turn++) await inTime(call('takesSync', lock));
       stop.set();

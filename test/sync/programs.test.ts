@@ -40,6 +40,50 @@ async function ends(running: Running): Promise<unknown> {
 }
 
 describe('a program', () => {
+  test('holds what it holds until it is gone: its listeners to the exit may need it', async () => {
+    const { result } = program(`
+      import { Event, Lock, Process } from 'mprun';
+      const [lock, leaving, held] = [new Lock(), new Event(), new Event()];
+      const other = new Process({ target: '${at('holdsAtExit', 'holders.ts')}', args: [lock, leaving, held] });
+      other.start();
+      await held.wait();
+      console.log(Boolean(await lock.acquire(500)), lock.locked());
+      leaving.set();
+      console.log((await lock.acquire()).abandoned);
+      await other.join();
+    `);
+    expect(await inTime(result)).toMatchObject({ stdout: 'false true\ntrue\n', stderr: '', code: 0 });
+  });
+
+  test('finds nothing of locks in their memory that were dropped while they were held', async () => {
+    const { result } = program(
+      `
+      import { RLock } from 'mprun';
+      const drop = async () => {
+        const lock = new RLock();
+        const below = await lock.acquire();
+        await lock.acquire();
+        below.release();
+      };
+      for (let k = 0; k < 20; k++) await drop();
+      for (let k = 0; k < 4; k++) {
+        gc();
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      }
+      const locks = Array.from({ length: 40 }, () => new RLock());
+      for (const lock of locks) {
+        await lock.acquire();
+        await lock.acquire();
+        lock.release();
+      }
+      console.log(locks.every((lock) => lock.locked()));
+    `,
+      'mjs',
+      ['--expose-gc'],
+    );
+    expect(await inTime(result)).toMatchObject({ stdout: 'true\n', stderr: '', code: 0 });
+  });
+
   test('ends when it has nothing else to do than to hold locks', async () => {
     expect(await ends(syncProgram('console.log(folder().length)'))).toEqual({
       stdout: '1\n',

@@ -1,7 +1,7 @@
 /** Whose an `RLock` is: the flow's that took it, and of what that has started. */
 import { describe, expect, test } from 'vitest';
 
-import { RLock } from '../../src/index.ts';
+import { Event, RLock } from '../../src/index.ts';
 import { thrownBy } from '../process/support.ts';
 import { holdUntil, isPending } from './support.ts';
 
@@ -102,6 +102,23 @@ describe('an RLock', () => {
     expect(lock.locked()).toBe(true);
     hold?.release();
     expect(await isPending(lock.acquire())).toBe(false);
+  });
+
+  test('is not of those who have called its holder, and go on without waiting for it', async () => {
+    const [lock, finish] = [new RLock(), new Event()];
+    const holds = async (): Promise<void> => {
+      await lock.acquire();
+      await finish.wait();
+      lock.release();
+    };
+    const holder = holds();
+    await new Promise((resolve) => void setTimeout(resolve, 1));
+    expect(String(lock)).toBe('<RLock(MainProcess, 1)>');
+    expect(await lock.acquire(1)).toBeUndefined();
+    expect(thrownBy(() => lock.release()).message).toContain('held by another flow');
+    finish.set();
+    await holder;
+    expect(lock.locked()).toBe(false);
   });
 
   test('one that gave up waiting holds nothing, and nor does what follows', async () => {
