@@ -13,7 +13,8 @@
  * was, and take it: it is abandoned.
  */
 import { membership, type Membership } from '../memory/membership.ts';
-import { isAnyMarked, WAIT_WORDS, type WaitPlace } from './marks.ts';
+import { bytesOf, waitPlaceIn, type Region } from './layout.ts';
+import { isAnyMarked, type WaitPlace } from './marks.ts';
 import { ringNext, ringSlot } from './ring.ts';
 import type { How } from './wait-queue.ts';
 import { slotOf } from '../memory/members.ts';
@@ -29,9 +30,7 @@ const FLOW = 4;
 const TURNS = 5;
 /** The turn that went on, with the lock of somebody dead, after it had let it go for a while. Written by the holder alone. */
 const ABANDONED_TURN = 6;
-const FIELDS = 16;
-/** Words that it takes, of 64 bits before whatever follows. */
-export const LOCK_WORDS = FIELDS + Math.ceil(WAIT_WORDS / 16) * 16;
+export const LOCK_BYTES = bytesOf();
 
 const WAITED_FOR = 1 << 30;
 /** Longer than falling asleep and waking take: nobody who waits is passed over for longer, but for the one turn that is under way. */
@@ -47,11 +46,10 @@ export class LockWord {
   #member: Membership | undefined;
   readonly place: WaitPlace;
 
-  /** @param at index of its first word */
-  constructor(words: Int32Array, at: number, key: string) {
-    this.#words = words;
-    this.#at = at;
-    this.place = { words, at: at + FIELDS, key, isInOrder: true };
+  constructor(region: Region) {
+    this.#words = region.words;
+    this.#at = region.at;
+    this.place = waitPlaceIn(region, true);
   }
 
   get #me(): Membership {

@@ -5,7 +5,8 @@ import { timeoutOf, type Wait } from '../util/wait.ts';
 import { expectMayBlock, type BlockingWait } from './blocking.ts';
 import { GUARD, type Guard } from './guard.ts';
 import { Hold, IS_ABANDONED, RELEASE, type Releasable } from './hold.ts';
-import { LOCK_WORDS, LockWord, type Taken } from './lock-word.ts';
+import { regionOf } from './layout.ts';
+import { LOCK_BYTES, LockWord, type Taken } from './lock-word.ts';
 import { wait, waitSync } from './waiting.ts';
 
 /** How a `Lock` differs from the usual. */
@@ -15,7 +16,6 @@ export interface LockOptions {
 }
 
 const KIND = 'lock';
-const WORD_BYTES = 4;
 
 /**
  * Mutual exclusion between processes, threads, and flows of one program. Not re-entrant: see `RLock`. May be an argument, an input, a
@@ -40,9 +40,8 @@ export class Lock extends SharedThing implements Releasable {
   constructor(from: LockOptions | Attached<boolean> = {}) {
     const isNew = !(from instanceof Attached);
     if (isNew) expectOptions('a lock', from, { ownerCheck: bool });
-    super(KIND, isNew ? LOCK_WORDS * WORD_BYTES : from);
-    const { words, at, file } = this.place;
-    this.#word = new LockWord(words, at / WORD_BYTES, `${file}:${at}`);
+    super(KIND, isNew ? LOCK_BYTES : from);
+    this.#word = new LockWord(regionOf(this.place));
     this.#isOwnerChecked = isNew ? (from.ownerCheck ?? true) : from.details;
   }
 

@@ -9,9 +9,10 @@
 import { slotOf } from '../memory/members.ts';
 import { membership } from '../memory/membership.ts';
 import { CriticalSection } from './critical.ts';
-import { Ledger } from './ledger.ts';
+import { bytesOf, rowsIn, type Region, waitPlaceIn } from './layout.ts';
+import type { Ledger } from './ledger.ts';
 import type { Taken } from './lock-word.ts';
-import { WAIT_WORDS, type WaitPlace } from './marks.ts';
+import type { WaitPlace } from './marks.ts';
 import { ringNext, ringSlot } from './ring.ts';
 import type { How } from './wait-queue.ts';
 
@@ -21,21 +22,12 @@ const TOTAL = 1;
 const ABANDONED = 2;
 /** Whose the next permit is: see lock-word.ts. */
 const HEIR = 3;
-const FIELDS = 16;
-const PLACE_WORDS = Math.ceil(WAIT_WORDS / 16) * 16;
+/** Of a row. */
 const HELD = 0;
-export const PERMITS_WORDS = FIELDS + PLACE_WORDS + Ledger.words(1);
+const ROW_FIELDS = 1;
+export const PERMITS_BYTES = bytesOf(ROW_FIELDS);
 
 const PATIENCE_MS = 2;
-
-export interface PermitsOptions {
-  readonly words: Int32Array;
-  /** Index of the first. */
-  readonly at: number;
-  readonly key: string;
-  /** Whether permits are somebody's, until they are given back. */
-  readonly areHeld: boolean;
-}
 
 export class Permits {
   readonly place: WaitPlace;
@@ -45,13 +37,14 @@ export class Permits {
   readonly #critical: CriticalSection;
   readonly #holders: Ledger;
 
-  constructor({ words, at, key, areHeld }: PermitsOptions) {
-    this.#words = words;
-    this.#at = at;
+  /** @param areHeld whether permits are somebody's, until they are given back */
+  constructor(region: Region, areHeld: boolean) {
+    this.#words = region.words;
+    this.#at = region.at;
     this.#areHeld = areHeld;
-    this.place = { words, at: at + FIELDS, key, isInOrder: true };
-    this.#critical = new CriticalSection(words, at + CRITICAL);
-    this.#holders = new Ledger(words, at + FIELDS + PLACE_WORDS, 1, (slot) => {
+    this.place = waitPlaceIn(region, true);
+    this.#critical = new CriticalSection(region.words, region.at + CRITICAL);
+    this.#holders = rowsIn(region, ROW_FIELDS, (slot) => {
       this.#set(ABANDONED, this.#get(ABANDONED) + this.#holders.get(slot, HELD));
     });
   }

@@ -5,13 +5,13 @@ import { expectMayBlock, type BlockingWait } from './blocking.ts';
 import { currentFlow, enterFlow, makeFlow, runInFlow, unuse, use, type Flow } from './flow.ts';
 import { GUARD, type Guard } from './guard.ts';
 import { Hold, IS_ABANDONED, RELEASE, type Releasable } from './hold.ts';
+import { regionOf } from './layout.ts';
 import { countGivenBack, giveBackEarly, highestHeld, isAnyGivenBack } from './levels.ts';
-import { LOCK_WORDS, LockWord, type Taken } from './lock-word.ts';
+import { LOCK_BYTES, LockWord, type Taken } from './lock-word.ts';
 import type { How, Look } from './wait-queue.ts';
 import { wait, waitSync } from './waiting.ts';
 
 const KIND = 'rlock';
-const WORD_BYTES = 4;
 const AT_ONCE: How = { isThorough: true, waitedMs: undefined };
 
 /**
@@ -36,9 +36,8 @@ export class RLock extends SharedThing implements Releasable {
 
   constructor();
   constructor(from?: Attached) {
-    super(KIND, from instanceof Attached ? from : LOCK_WORDS * WORD_BYTES);
-    const { words, at, file } = this.place;
-    this.#word = new LockWord(words, at / WORD_BYTES, `${file}:${at}`);
+    super(KIND, from instanceof Attached ? from : LOCK_BYTES);
+    this.#word = new LockWord(regionOf(this.place));
   }
 
   /**

@@ -4,8 +4,9 @@ import { bool, count, expectOptions } from '../util/checks.ts';
 import { timeoutOf, type Wait } from '../util/wait.ts';
 import { expectMayBlock, type BlockingWait } from './blocking.ts';
 import { Hold, IS_ABANDONED, RELEASE, type Releasable } from './hold.ts';
+import { regionOf } from './layout.ts';
 import type { Taken } from './lock-word.ts';
-import { Permits, PERMITS_WORDS } from './permits.ts';
+import { PERMITS_BYTES, Permits } from './permits.ts';
 import type { How } from './wait-queue.ts';
 import { wait, waitSync } from './waiting.ts';
 
@@ -27,7 +28,6 @@ interface Details {
 
 const KIND = 'semaphore';
 const BOUNDED_KIND = 'bounded semaphore';
-const WORD_BYTES = 4;
 const MAX_VALUE = 2 ** 31 - 1;
 
 abstract class AnySemaphore extends SharedThing implements Releasable {
@@ -43,12 +43,10 @@ abstract class AnySemaphore extends SharedThing implements Releasable {
       expectOptions('a semaphore', options, { recover: bool });
     }
     const isNew = !(from instanceof Attached);
-    super(kind, isNew ? PERMITS_WORDS * WORD_BYTES : from);
+    super(kind, isNew ? PERMITS_BYTES : from);
     this.#name = name;
     this.initial = isNew ? { value: from, recover: options.recover ?? from > 0 } : from.details;
-    const { words, at, file } = this.place;
-    const areHeld = this.initial.recover;
-    this.permits = new Permits({ words, at: at / WORD_BYTES, key: `${file}:${at}`, areHeld });
+    this.permits = new Permits(regionOf(this.place), this.initial.recover);
     if (isNew) this.permits.total = from;
   }
 
