@@ -4,7 +4,7 @@ import { bool, expectOptions } from '../util/checks.ts';
 import { timeoutOf, type Wait } from '../util/wait.ts';
 import { expectMayBlock, type BlockingWait } from './blocking.ts';
 import { GUARD, type Guard } from './guard.ts';
-import { Hold, IS_ABANDONED, RELEASE, type Releasable } from './hold.ts';
+import { Hold, IS_ABANDONED, RELEASE, runHolding, type Releasable } from './hold.ts';
 import { regionOf } from './layout.ts';
 import { LOCK_BYTES, LockWord, type Taken } from './lock-word.ts';
 import { wait, waitSync } from './waiting.ts';
@@ -94,12 +94,7 @@ export class Lock extends SharedThing implements Releasable {
 
   /** Runs a function while it holds the lock, whatever that does. @returns what the function gives */
   async runExclusive<T>(run: (hold: Hold) => T | PromiseLike<T>): Promise<T> {
-    const hold = await this.acquire();
-    try {
-      return await run(hold);
-    } finally {
-      await hold[Symbol.asyncDispose]();
-    }
+    return runHolding(await this.acquire(), run);
   }
 
   /** Whether somebody holds it who is alive. Python has it since 3.14. */

@@ -4,7 +4,7 @@ import { timeoutOf, type Wait } from '../util/wait.ts';
 import { expectMayBlock, type BlockingWait } from './blocking.ts';
 import { currentFlow, enterFlow, makeFlow, runInFlow, unuse, use, type Flow } from './flow.ts';
 import { GUARD, type Guard } from './guard.ts';
-import { Hold, IS_ABANDONED, RELEASE, type Releasable } from './hold.ts';
+import { Hold, IS_ABANDONED, RELEASE, runHolding, type Releasable } from './hold.ts';
 import { regionOf } from './layout.ts';
 import { countGivenBack, giveBackEarly, highestHeld, isAnyGivenBack } from './levels.ts';
 import { LOCK_BYTES, LockWord, type Taken } from './lock-word.ts';
@@ -96,11 +96,7 @@ export class RLock extends SharedThing implements Releasable {
     const again = this.#again();
     const flow = again ? currentFlow() : makeFlow();
     const hold = (await (again ?? this.#acquireFor(flow, undefined))) as Hold;
-    try {
-      return await (again ? run(hold) : runInFlow(flow, () => run(hold)));
-    } finally {
-      await hold[Symbol.asyncDispose]();
-    }
+    return runHolding(hold, again ? run : () => runInFlow(flow, () => run(hold)));
   }
 
   /** Whether somebody holds it who is alive. Python has it since 3.14. */

@@ -3,7 +3,7 @@ import { Attached, registerThing, SharedThing } from '../memory/shared-thing.ts'
 import { bool, count, expectOptions } from '../util/checks.ts';
 import { timeoutOf, type Wait } from '../util/wait.ts';
 import { expectMayBlock, type BlockingWait } from './blocking.ts';
-import { Hold, IS_ABANDONED, RELEASE, type Releasable } from './hold.ts';
+import { Hold, IS_ABANDONED, RELEASE, runHolding, type Releasable } from './hold.ts';
 import { regionOf } from './layout.ts';
 import type { Taken } from './lock-word.ts';
 import { PERMITS_BYTES, Permits } from './permits.ts';
@@ -95,12 +95,7 @@ abstract class AnySemaphore extends SharedThing implements Releasable {
 
   /** Runs a function while it holds a permit, whatever that does. @returns what the function gives */
   async runExclusive<T>(run: (hold: Hold) => T | PromiseLike<T>): Promise<T> {
-    const hold = await this.acquire();
-    try {
-      return await run(hold);
-    } finally {
-      await hold[Symbol.asyncDispose]();
-    }
+    return runHolding(await this.acquire(), run);
   }
 
   /** Permits that are free. Python's `get_value()`. */
