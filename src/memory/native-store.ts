@@ -101,6 +101,7 @@ function openFile(path: string, mode: number): number {
       throw new SharedMemoryError(
         'ERR_MPRUN_SHARED_MEMORY_EXISTS',
         `there is shared memory at ${path} already`,
+        { hint: 'take another name, or open it: without `create`' },
       );
     if (code === 'ENOENT')
       throw new SharedMemoryError(
