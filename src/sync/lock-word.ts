@@ -12,12 +12,12 @@
  * The holder's id is stored by the very instruction that takes the lock. So whenever it is killed, the others can see whose the lock
  * was, and take it: it is abandoned.
  */
+import { slotOf } from '../memory/members.ts';
 import { membership, type Membership } from '../memory/membership.ts';
 import { bytesOf, waitPlaceIn, type Region } from './layout.ts';
 import { isAnyMarked, type WaitPlace } from './marks.ts';
 import { ringNext, ringSlot } from './ring.ts';
 import type { How } from './wait-queue.ts';
-import { slotOf } from '../memory/members.ts';
 
 const WORD = 0;
 const HEIR = 1;
@@ -34,7 +34,7 @@ export const LOCK_BYTES = bytesOf();
 
 const WAITED_FOR = 1 << 30;
 /** Longer than falling asleep and waking take: nobody who waits is passed over for longer, but for the one turn that is under way. */
-const PATIENCE_MS = 2;
+export const PATIENCE_MS = 2;
 
 /** How it was taken. */
 export type Taken = 'taken' | 'abandoned';

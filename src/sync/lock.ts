@@ -7,6 +7,7 @@ import { GUARD, type Guard } from './guard.ts';
 import { Hold, IS_ABANDONED, RELEASE, runHolding, type Releasable } from './hold.ts';
 import { regionOf } from './layout.ts';
 import { LOCK_BYTES, LockWord, type Taken } from './lock-word.ts';
+import { AT_ONCE, type How } from './wait-queue.ts';
 import { wait, waitSync } from './waiting.ts';
 
 /** How a `Lock` differs from the usual. */
@@ -70,13 +71,12 @@ export class Lock extends SharedThing implements Releasable {
   acquireSync(limits?: BlockingWait): Hold | undefined {
     const timeoutMs = timeoutOf(limits);
     if (this.#word.tryTake()) return this.#hold('taken');
-    if (timeoutMs === 0) return this.#take({ isThorough: true, waitedMs: undefined });
+    const taken = this.#take(AT_ONCE);
+    if (taken || timeoutMs === 0) return taken;
     if (this.#word.isMine && timeoutMs === Infinity)
       throw new DeadlockError('lock.acquireSync() would wait for ever: this thread holds the lock itself', {
         hint: 'release it first; an RLock can be taken again by who holds it',
       });
-    const taken = this.#take({ isThorough: true, waitedMs: undefined });
-    if (taken) return taken;
     const ms = expectMayBlock('lock.acquireSync()', 'lock.acquire()', limits);
     return waitSync(this.#word.place, this.#take, ms, this.#word.giveUp);
   }
@@ -143,7 +143,7 @@ export class Lock extends SharedThing implements Releasable {
     return this.#isOwnerChecked;
   }
 
-  readonly #take = (how: Parameters<LockWord['take']>[0]): Hold | undefined => {
+  readonly #take = (how: How): Hold | undefined => {
     const taken = this.#word.take(how);
     return taken && this.#hold(taken);
   };

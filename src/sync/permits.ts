@@ -9,9 +9,9 @@
 import { slotOf } from '../memory/members.ts';
 import { membership } from '../memory/membership.ts';
 import { CriticalSection } from './critical.ts';
-import { bytesOf, rowsIn, type Region, waitPlaceIn } from './layout.ts';
+import { bytesOf, rowsIn, waitPlaceIn, type Region } from './layout.ts';
 import type { Ledger } from './ledger.ts';
-import type { Taken } from './lock-word.ts';
+import { PATIENCE_MS, type Taken } from './lock-word.ts';
 import type { WaitPlace } from './marks.ts';
 import { ringNext, ringSlot } from './ring.ts';
 import type { How } from './wait-queue.ts';
@@ -26,8 +26,6 @@ const HEIR = 3;
 const HELD = 0;
 const ROW_FIELDS = 1;
 export const PERMITS_BYTES = bytesOf(ROW_FIELDS);
-
-const PATIENCE_MS = 2;
 
 export class Permits {
   readonly place: WaitPlace;

@@ -8,11 +8,10 @@ import { Hold, IS_ABANDONED, RELEASE, runHolding, type Releasable } from './hold
 import { regionOf } from './layout.ts';
 import { countGivenBack, giveBackEarly, highestHeld, isAnyGivenBack } from './levels.ts';
 import { LOCK_BYTES, LockWord, type Taken } from './lock-word.ts';
-import type { How, Look } from './wait-queue.ts';
+import { AT_ONCE, type Look } from './wait-queue.ts';
 import { wait, waitSync } from './waiting.ts';
 
 const KIND = 'rlock';
-const AT_ONCE: How = { isThorough: true, waitedMs: undefined };
 
 /**
  * A lock that its holder may take again; it is free when it was released as often. The holder is a flow of the program: a call of a

@@ -7,7 +7,7 @@ import { Hold, IS_ABANDONED, RELEASE, runHolding, type Releasable } from './hold
 import { regionOf } from './layout.ts';
 import type { Taken } from './lock-word.ts';
 import { PERMITS_BYTES, Permits } from './permits.ts';
-import type { How } from './wait-queue.ts';
+import { AT_ONCE, type How } from './wait-queue.ts';
 import { wait, waitSync } from './waiting.ts';
 
 /** How a semaphore differs from the usual. */
@@ -75,7 +75,7 @@ abstract class AnySemaphore extends SharedThing implements Releasable {
   acquireSync(limits: BlockingWait | undefined): Hold | undefined;
   acquireSync(limits?: BlockingWait): Hold | undefined {
     const timeoutMs = timeoutOf(limits);
-    const there = this.#take({ isThorough: true, waitedMs: undefined });
+    const there = this.#take(AT_ONCE);
     if (there || timeoutMs === 0) return there;
     if (timeoutMs === Infinity && this.permits.areMine())
       throw new DeadlockError('semaphore.acquireSync() would wait for ever: this thread holds all permits', {
