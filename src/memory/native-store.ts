@@ -55,7 +55,7 @@ export function native(): NonNullable<ReturnType<typeof libc>> {
   throw new SharedMemoryError(
     'ERR_MPRUN_NO_SHARED_MEMORY',
     `processes can share no memory here: ${whyNoLibc() ?? ''}`,
-    { hint: 'it needs the optional dependency koffi: npm install koffi; mprun doctor tells more' },
+    { hint: 'threads can; mprun doctor says what processes lack, and what to do' },
   );
 }
 

@@ -114,7 +114,11 @@ describe('a table of members', () => {
 test('processes that join at the same time have rows of their own', async () => {
   await using pool = new Pool({ processes: 6 });
   const all = new Barrier(6);
-  const ids = await pool.map(sharer('joins'), Array.from({ length: 6 }, () => all), { chunksize: 1 });
+  const ids = await pool.map(
+    sharer('joins'),
+    Array.from({ length: 6 }, () => all),
+    { chunksize: 1 },
+  );
   expect(new Set(ids).size).toBe(6);
   expect(new Set((ids as number[]).map(slotOf)).size).toBe(6);
 });
