@@ -1,64 +1,66 @@
 /**
- * The documents' shared counter: two threads with a lock and two without, each of which counts up or down. With the lock it ends at
- * 0; without, steps get lost that two threads make at the same time.
+ * The documents' shared counter: one that counts up and one that counts down, with a lock and without; first threads, then processes.
+ * With the lock it ends at 0; without, steps get lost that two make at the same time.
  *
  *     mprun run tasks/counter.ts
  */
-import { Barrier, Lock, task, Thread } from 'mprun';
+import { Barrier, Process, task, Thread, Value } from 'mprun';
 
 const COUNT = 1_000_000;
+type Counter = Value<'i'>;
 
-/** Count up, each step with the lock held. */
-export function increment_with_lock(shared: Int32Array, lock: Lock): void {
-  changeWithLock(shared, lock, 1);
+/** Count up, each step with the counter's lock held. */
+export function increment_with_lock(shared: Counter): void {
+  changeWithLock(shared, 1);
 }
 
-/** Count down, each step with the lock held. */
-export function decrement_with_lock(shared: Int32Array, lock: Lock): void {
-  changeWithLock(shared, lock, -1);
+/** Count down, each step with the counter's lock held. */
+export function decrement_with_lock(shared: Counter): void {
+  changeWithLock(shared, -1);
 }
 
 /** Count up, while another counts down. */
-export function increment_without_lock(shared: Int32Array, start: Barrier): void {
+export function increment_without_lock(shared: Counter, start: Barrier): void {
   changeWithoutLock(shared, start, 1);
 }
 
 /** Count down, while another counts up. */
-export function decrement_without_lock(shared: Int32Array, start: Barrier): void {
+export function decrement_without_lock(shared: Counter, start: Barrier): void {
   changeWithoutLock(shared, start, -1);
 }
 
-/** Start the four threads, and print what the counters say when all have ended. */
+/** Let four threads count, then four processes, and print what the counters say when all have ended. */
 export default async function main(): Promise<void> {
-  const withLock = new Int32Array(new SharedArrayBuffer(4));
-  const withoutLock = new Int32Array(new SharedArrayBuffer(4));
-  const lock = new Lock();
-  const start = new Barrier(2);
-  const threads = [
-    new Thread({ target: task(import.meta.url, 'increment_with_lock'), args: [withLock, lock] }),
-    new Thread({ target: task(import.meta.url, 'decrement_with_lock'), args: [withLock, lock] }),
-    new Thread({ target: task(import.meta.url, 'increment_without_lock'), args: [withoutLock, start] }),
-    new Thread({ target: task(import.meta.url, 'decrement_without_lock'), args: [withoutLock, start] }),
-  ];
-  for (const thread of threads) thread.start();
-  for (const thread of threads) await thread.join();
-  console.log(`the value of shared variable with lock management is ${withLock[0]}`);
-  console.log(`the value of shared variable with race condition is ${withoutLock[0]}`);
-}
-
-function changeWithLock(shared: Int32Array, lock: Lock, by: number): void {
-  for (let i = 0; i < COUNT; i++) {
-    // This thread has nothing else to do, so it may wait blocking: the fastest way.
-    lock.acquireSync();
-    shared[0] = (shared[0] ?? 0) + by;
-    lock.release();
+  for (const Class of [Thread, Process]) {
+    const withLock = new Value('i', 0);
+    const withoutLock = new Value('i', 0);
+    const start = new Barrier(2);
+    const four = [
+      new Class({ target: task(import.meta.url, 'increment_with_lock'), args: [withLock] }),
+      new Class({ target: task(import.meta.url, 'decrement_with_lock'), args: [withLock] }),
+      new Class({ target: task(import.meta.url, 'increment_without_lock'), args: [withoutLock, start] }),
+      new Class({ target: task(import.meta.url, 'decrement_without_lock'), args: [withoutLock, start] }),
+    ];
+    for (const one of four) one.start();
+    for (const one of four) await one.join();
+    console.log(`${Class.name}: the value of shared variable with lock management is ${withLock.value}`);
+    console.log(`${Class.name}: the value of shared variable with race condition is ${withoutLock.value}`);
   }
 }
 
-function changeWithoutLock(shared: Int32Array, start: Barrier, by: number): void {
-  const before = shared[0] ?? 0;
+function changeWithLock(shared: Counter, by: number): void {
+  for (let i = 0; i < COUNT; i++) {
+    // Nobody else needs this thread or process, so it may wait blocking: the fastest way.
+    shared.acquireSync();
+    shared.value += by;
+    shared.release();
+  }
+}
+
+function changeWithoutLock(shared: Counter, start: Barrier, by: number): void {
+  const before = shared.value;
   // The documents leave it to chance whether two meet. Here both have read the same number before one writes: a step is lost for certain.
   start.waitSync();
-  shared[0] = before + by;
-  for (let i = 1; i < COUNT; i++) shared[0] = (shared[0] ?? 0) + by;
+  shared.value = before + by;
+  for (let i = 1; i < COUNT; i++) shared.value += by;
 }

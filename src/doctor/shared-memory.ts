@@ -1,17 +1,8 @@
-import {
-  accessSync,
-  closeSync,
-  constants,
-  ftruncateSync,
-  openSync,
-  readSync,
-  statfsSync,
-  unlinkSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { closeSync, ftruncateSync, openSync, readSync, statfsSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { mapFile } from '../util/map-file.ts';
+import { sharedBase } from '../util/shared-folder.ts';
 import type { Finding } from './check.ts';
 
 /** How memory can be shared here: between processes, by mapped files; or between the threads of one process alone. */
@@ -63,7 +54,7 @@ function wayOut(reason: string): string | undefined {
 
 /** Stores a number in a mapped file and reads it back by a system call, as another process would see it. */
 function probeSharedMemory(): SharedMemoryProbe {
-  const folder = chooseFolder();
+  const folder = sharedBase();
   const path = join(folder, `mprun-${process.pid}-doctor-${process.hrtime().join('-')}`);
   const fd = openSync(path, 'wx+', 0o600);
   try {
@@ -87,16 +78,6 @@ function whyNotMapped(): string {
   if (process.platform === 'win32') return NO_PLATFORM;
   const flags = [...process.execArgv, process.env['NODE_OPTIONS'] ?? ''].join(' ');
   return /--no-addons\b/.test(flags) ? NO_ADDONS : NO_KOFFI;
-}
-
-/** In memory where the system has such a folder, else among the temporary files. */
-function chooseFolder(): string {
-  try {
-    accessSync('/dev/shm', constants.W_OK);
-    return '/dev/shm';
-  } catch {
-    return tmpdir();
-  }
 }
 
 function readFreeBytes(folder: string): number {

@@ -4,6 +4,7 @@
  * the thread.
  */
 import { join } from 'node:path';
+import { isMainThread } from 'node:worker_threads';
 
 import { SharedMemoryError } from '../errors.ts';
 import { ownHeritage } from '../util/heritage.ts';
@@ -13,7 +14,6 @@ import { Bell } from './bell.ts';
 import { leaveFolderAtEnd, openFolder, removeUntold } from './folder.ts';
 import { MAX_MEMBERS, MemberTable, slotOf, TABLE_BYTES } from './members.ts';
 import { store as findStore, type Memory, type Store } from './store.ts';
-import { isMainThread } from 'node:worker_threads';
 
 /** The number is that of the layout of all shared memory. */
 const KEY = Symbol.for('mprun.membership.1');

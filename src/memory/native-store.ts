@@ -56,7 +56,7 @@ export function native(): NonNullable<ReturnType<typeof libc>> {
   throw new SharedMemoryError(
     'ERR_MPRUN_NO_SHARED_MEMORY',
     `processes can share no memory here: ${whyNoLibc() ?? ''}`,
-    { hint: 'it needs the optional dependency koffi: npm install koffi; mprun doctor tells more' },
+    { hint: 'threads can; mprun doctor says what processes lack, and what to do' },
   );
 }
 
@@ -115,6 +115,7 @@ function openFile(path: string, mode: number): number {
       throw new SharedMemoryError(
         'ERR_MPRUN_SHARED_MEMORY_EXISTS',
         `there is shared memory at ${path} already`,
+        { hint: 'take another name, or open it: without `create`' },
       );
     if (code === 'ENOENT')
       throw new SharedMemoryError(

@@ -2,7 +2,7 @@ import { UsageError } from '../errors.ts';
 import { Attached, SharedThing } from '../memory/shared-thing.ts';
 import { indexedAbove, placeOf, rangeOf } from './indexed.ts';
 import { viewToGiveOut } from './own-view.ts';
-import { planElements, type ElementDetails, type NewElements } from './plan-elements.ts';
+import { encodeElements, type ElementDetails, type NewElements } from './plan-elements.ts';
 import { refusal } from './refusal.ts';
 import { readCharacters, upToNul } from './text.ts';
 import {
@@ -95,12 +95,12 @@ export abstract class Elements<C extends TypeCode> extends SharedThing {
   /** Sets a part: `array[1:3] = [8, 9]` in Python. All is as before when one of the values is refused. @throws UsageError when there are more or fewer values than places */
   setSlice(start: number, end: number, values: PartInput<C>): void {
     const range = rangeOf(this.length, start, end);
-    const plan = planElements(this.#kind.code, values);
-    if (plan.length !== range.end - range.start)
+    const cells = encodeElements(this.#kind, values);
+    if (cells.length !== range.end - range.start)
       throw new UsageError('Can only assign sequence of same size', {
-        hint: `${plan.length} values for ${range.end - range.start} elements`,
+        hint: `${cells.length} values for ${range.end - range.start} elements`,
       });
-    this.#view.set(plan.values ?? [], range.start);
+    this.#view.set(cells, range.start);
   }
 
   /** Sets all elements, or those of a part, to one value. @returns the array itself */
@@ -134,11 +134,8 @@ export abstract class Elements<C extends TypeCode> extends SharedThing {
 
   /** Of an array of bytes: sets those, and a NUL behind them where there is room. Text has to be Latin-1. */
   set value(value: C extends 'c' ? Uint8Array | string : never) {
-    const view = this.#bytes('value');
-    const { values, length } = planElements('c', value);
-    this.#expectRoom(length);
-    view.set((values ?? []) as ArrayLike<number>);
-    if (length < this.length) view[length] = 0;
+    const length = this.#setBytes('value', value);
+    if (length < this.length) this.#view[length] = 0;
   }
 
   /** Of an array of bytes: all of them. @throws UsageError for other arrays */
@@ -148,10 +145,7 @@ export abstract class Elements<C extends TypeCode> extends SharedThing {
 
   /** Of an array of bytes: sets the first ones, and leaves the others. */
   set raw(value: C extends 'c' ? Uint8Array | string : never) {
-    const view = this.#bytes('raw');
-    const { values, length } = planElements('c', value);
-    this.#expectRoom(length);
-    view.set((values ?? []) as ArrayLike<number>);
+    this.#setBytes('raw', value);
   }
 
   /** `<c_int_Array_3: 1, 2, 3>` */
@@ -177,10 +171,15 @@ export abstract class Elements<C extends TypeCode> extends SharedThing {
     throw refusal('typecode', `'c', for an array to have \`${property}\``, this.#kind.code);
   }
 
-  #expectRoom(length: number): void {
-    if (length > this.length)
+  /** @returns how many they are */
+  #setBytes(property: string, value: unknown): number {
+    const view = this.#bytes(property);
+    const bytes = encodeElements(this.#kind, value, property, 'bytes, or text of Latin-1');
+    if (bytes.length > this.length)
       throw new UsageError('byte string too long', {
-        hint: `${length} bytes for an array of ${this.length}`,
+        hint: `${bytes.length} bytes for an array of ${this.length}`,
       });
+    view.set(bytes as ArrayLike<number>);
+    return bytes.length;
   }
 }

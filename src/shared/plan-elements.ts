@@ -24,21 +24,31 @@ export interface NewElements {
 export function planElements(code: unknown, given: unknown): NewElements {
   const kind = kindOf(code);
   if (typeof given === 'number') return { kind, length: expectLength(given), values: undefined };
-  const values = encodeAll(kind, given);
+  const values = encodeElements(kind, given, 'sizeOrInitializer', 'a number of elements, or the elements');
   return { kind, length: values.length, values };
+}
+
+/**
+ * @param name what is given, for people
+ * @param wish what it has to be
+ * @throws UsageError
+ */
+export function encodeElements(
+  kind: Kind,
+  given: unknown,
+  name = 'values',
+  wish = 'the elements',
+): ArrayLike<Stored> {
+  // Bytes are one thing in JavaScript: what they are made of are numbers.
+  if (kind.code === 'c' && given instanceof Uint8Array) return Uint8Array.from(given);
+  if (isMany(given)) return Array.from(given, kind.encode);
+  throw refusal(name, wish, given);
 }
 
 function expectLength(length: number): number {
   if (!Number.isSafeInteger(length)) throw refusal('size', 'a whole number', length);
   if (length < 0) throw new UsageError(`Array length must be >= 0, not ${length}`);
   return length;
-}
-
-function encodeAll(kind: Kind, given: unknown): ArrayLike<Stored> {
-  // Bytes are one thing in JavaScript: what they are made of are numbers.
-  if (kind.code === 'c' && given instanceof Uint8Array) return Uint8Array.from(given);
-  if (isMany(given)) return Array.from(given, kind.encode);
-  throw refusal('sizeOrInitializer', 'a number of elements, or the elements', given);
 }
 
 function isMany(given: unknown): given is Iterable<unknown> | ArrayLike<unknown> {

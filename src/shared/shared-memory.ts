@@ -104,9 +104,7 @@ export class SharedMemory implements Handle {
       throw new SharedMemoryError(
         'ERR_MPRUN_SHARED_MEMORY_NOT_FOUND',
         `there is no shared memory at ${path}`,
-        {
-          hint: 'it was unlinked already',
-        },
+        { hint: 'it was unlinked already' },
       );
     }
     forgetName(ownHeritage().sharedFolder, this.name);

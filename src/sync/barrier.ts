@@ -7,7 +7,8 @@ import { locate } from '../task/locate.ts';
 import { expectOptions, grace, positiveInteger } from '../util/checks.ts';
 import { timeoutOf, type Wait } from '../util/wait.ts';
 import { expectMayBlock, type BlockingWait } from './blocking.ts';
-import { PARTIES_WORDS, Parties, type Arrival, type Outcome } from './parties.ts';
+import { regionOf } from './layout.ts';
+import { PARTIES_BYTES, Parties, type Arrival, type Outcome } from './parties.ts';
 import type { Look } from './wait-queue.ts';
 import { wait, waitSync } from './waiting.ts';
 
@@ -27,7 +28,6 @@ interface Details {
 }
 
 const KIND = 'barrier';
-const WORD_BYTES = 4;
 
 /**
  * A place where so many flows, of whatever processes and threads, wait for each other; when the last one has come all go on, and the next
@@ -52,14 +52,10 @@ export class Barrier extends SharedThing {
   constructor(parties: number, options?: BarrierOptions);
   constructor(from: number | Attached<Details>, options: BarrierOptions = {}) {
     const details = from instanceof Attached ? from.details : resolve(from, options);
-    super(KIND, from instanceof Attached ? from : PARTIES_WORDS * WORD_BYTES);
+    super(KIND, from instanceof Attached ? from : PARTIES_BYTES);
     this.#details = details;
     this.parties = details.parties;
-    const { words, at, file } = this.place;
-    this.#here = new Parties({
-      words,
-      at: at / WORD_BYTES,
-      key: `${file}:${at}`,
+    this.#here = new Parties(regionOf(this.place), {
       parties: this.parties,
       hasAction: details.action !== undefined,
     });

@@ -4,13 +4,13 @@ import { timeoutOf, type Wait } from '../util/wait.ts';
 import { expectMayBlock, type BlockingWait } from './blocking.ts';
 import { GUARD, type Guard } from './guard.ts';
 import type { Hold } from './hold.ts';
+import { regionOf } from './layout.ts';
 import { Lock } from './lock.ts';
-import { NOTICES_WORDS, Notices } from './notices.ts';
+import { NOTICES_BYTES, Notices } from './notices.ts';
 import { RLock } from './rlock.ts';
 import { wait, waitSync } from './waiting.ts';
 
 const KIND = 'condition';
-const WORD_BYTES = 4;
 
 /**
  * Waiting, with a lock in hand, until somebody who changed something says so: `wait()` releases the lock while it waits, and has it
@@ -35,10 +35,9 @@ export class Condition extends SharedThing {
     const isNew = !(from instanceof Attached);
     if (isNew && from !== undefined && !(from instanceof Lock || from instanceof RLock))
       throw new UsageError('Expected the lock of a condition to be a Lock or an RLock');
-    super(KIND, isNew ? NOTICES_WORDS * WORD_BYTES : from);
+    super(KIND, isNew ? NOTICES_BYTES : from);
     this.#lock = isNew ? (from ?? new RLock()) : from.details;
-    const { words, at, file } = this.place;
-    this.#notices = new Notices(words, at / WORD_BYTES, `${file}:${at}`);
+    this.#notices = new Notices(regionOf(this.place));
   }
 
   /** As `acquire()` of its lock. */

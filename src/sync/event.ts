@@ -1,18 +1,17 @@
 import { Attached, registerThing, SharedThing } from '../memory/shared-thing.ts';
 import type { Wait } from '../util/wait.ts';
 import { expectMayBlock, type BlockingWait } from './blocking.ts';
-import { WAIT_WORDS, type WaitPlace } from './marks.ts';
+import { bytesOf, regionOf, waitPlaceIn } from './layout.ts';
+import type { WaitPlace } from './marks.ts';
 import { ringAll } from './ring.ts';
 import type { Look } from './wait-queue.ts';
 import { wait, waitSync } from './waiting.ts';
 
 const KIND = 'event';
-const WORD_BYTES = 4;
 /** Whether it is set, in the lowest bit; above it, how often it was. */
 const STATE = 0;
 const IS_SET = 1;
 const ONCE_MORE = 2;
-const FIELDS = 16;
 
 /**
  * A flag that processes, threads and flows wait for. Setting it lets all go on who wait at that moment, even if it is cleared at once.
@@ -33,11 +32,11 @@ export class Event extends SharedThing {
 
   constructor();
   constructor(from?: Attached) {
-    super(KIND, from instanceof Attached ? from : (FIELDS + WAIT_WORDS) * WORD_BYTES);
-    const { words, at, file } = this.place;
-    this.#words = words;
-    this.#at = at / WORD_BYTES;
-    this.#waiting = { words, at: this.#at + FIELDS, key: `${file}:${at}`, isInOrder: false };
+    super(KIND, from instanceof Attached ? from : bytesOf());
+    const region = regionOf(this.place);
+    this.#words = region.words;
+    this.#at = region.at;
+    this.#waiting = waitPlaceIn(region, false);
   }
 
   /** Python's `is_set()`. */

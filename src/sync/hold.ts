@@ -60,6 +60,15 @@ export class Hold {
   }
 }
 
+/** Runs a function with something in hand, and gives that back, whatever the function does. @returns what the function gives */
+export async function runHolding<T>(hold: Hold, run: (hold: Hold) => T | PromiseLike<T>): Promise<T> {
+  try {
+    return await run(hold);
+  } finally {
+    hold[Symbol.dispose]();
+  }
+}
+
 /** Gives back what was taken. @returns whether that was held still */
 export const RELEASE: unique symbol = Symbol('release');
 

@@ -12,11 +12,12 @@
  * The holder's id is stored by the very instruction that takes the lock. So whenever it is killed, the others can see whose the lock
  * was, and take it: it is abandoned.
  */
+import { slotOf } from '../memory/members.ts';
 import { membership, type Membership } from '../memory/membership.ts';
-import { isAnyMarked, WAIT_WORDS, type WaitPlace } from './marks.ts';
+import { bytesOf, waitPlaceIn, type Region } from './layout.ts';
+import { isAnyMarked, type WaitPlace } from './marks.ts';
 import { ringNext, ringSlot } from './ring.ts';
 import type { How } from './wait-queue.ts';
-import { slotOf } from '../memory/members.ts';
 
 const WORD = 0;
 const HEIR = 1;
@@ -29,15 +30,13 @@ const FLOW = 4;
 const TURNS = 5;
 /** The turn that went on, with the lock of somebody dead, after it had let it go for a while. Written by the holder alone. */
 const ABANDONED_TURN = 6;
-const FIELDS = 16;
-/** Words that it takes, of 64 bits before whatever follows. */
-export const LOCK_WORDS = FIELDS + Math.ceil(WAIT_WORDS / 16) * 16;
+export const LOCK_BYTES = bytesOf();
 
 const WAITED_FOR = 1 << 30;
 /** Longer than falling asleep and waking take: nobody who waits is passed over for longer, but for the one turn that is under way. */
-const PATIENCE_MS = 2;
+export const PATIENCE_MS = 2;
 /** An heir that leaves what is free alone for so long computes, or was stopped (SIGSTOP): others need not wait for it. */
-const HEIR_MS = 100;
+export const HEIR_MS = 100;
 
 /** How it was taken. */
 export type Taken = 'taken' | 'abandoned';
@@ -51,11 +50,10 @@ export class LockWord {
   #idle: { readonly heir: number; readonly turns: number; readonly since: number } | undefined;
   readonly place: WaitPlace;
 
-  /** @param at index of its first word */
-  constructor(words: Int32Array, at: number, key: string) {
-    this.#words = words;
-    this.#at = at;
-    this.place = { words, at: at + FIELDS, key, isInOrder: true };
+  constructor(region: Region) {
+    this.#words = region.words;
+    this.#at = region.at;
+    this.place = waitPlaceIn(region, true);
   }
 
   get #me(): Membership {

@@ -4,8 +4,10 @@ import { bool, expectOptions } from '../util/checks.ts';
 import { timeoutOf, type Wait } from '../util/wait.ts';
 import { expectMayBlock, type BlockingWait } from './blocking.ts';
 import { GUARD, type Guard } from './guard.ts';
-import { Hold, IS_ABANDONED, RELEASE, type Releasable } from './hold.ts';
-import { LOCK_WORDS, LockWord, type Taken } from './lock-word.ts';
+import { Hold, IS_ABANDONED, RELEASE, runHolding, type Releasable } from './hold.ts';
+import { regionOf } from './layout.ts';
+import { LOCK_BYTES, LockWord, type Taken } from './lock-word.ts';
+import { AT_ONCE, type How } from './wait-queue.ts';
 import { wait, waitSync } from './waiting.ts';
 
 /** How a `Lock` differs from the usual. */
@@ -15,7 +17,6 @@ export interface LockOptions {
 }
 
 const KIND = 'lock';
-const WORD_BYTES = 4;
 
 /**
  * Mutual exclusion between processes, threads, and flows of one program. Not re-entrant: see `RLock`. May be an argument, an input, a
@@ -40,9 +41,8 @@ export class Lock extends SharedThing implements Releasable {
   constructor(from: LockOptions | Attached<boolean> = {}) {
     const isNew = !(from instanceof Attached);
     if (isNew) expectOptions('a lock', from, { ownerCheck: bool });
-    super(KIND, isNew ? LOCK_WORDS * WORD_BYTES : from);
-    const { words, at, file } = this.place;
-    this.#word = new LockWord(words, at / WORD_BYTES, `${file}:${at}`);
+    super(KIND, isNew ? LOCK_BYTES : from);
+    this.#word = new LockWord(regionOf(this.place));
     this.#isOwnerChecked = isNew ? (from.ownerCheck ?? true) : from.details;
   }
 
@@ -71,13 +71,12 @@ export class Lock extends SharedThing implements Releasable {
   acquireSync(limits?: BlockingWait): Hold | undefined {
     const timeoutMs = timeoutOf(limits);
     if (this.#word.tryTake()) return this.#hold('taken');
-    if (timeoutMs === 0) return this.#take({ isThorough: true, waitedMs: undefined });
+    const taken = this.#take(AT_ONCE);
+    if (taken || timeoutMs === 0) return taken;
     if (this.#word.isMine && timeoutMs === Infinity)
       throw new DeadlockError('lock.acquireSync() would wait for ever: this thread holds the lock itself', {
         hint: 'release it first; an RLock can be taken again by who holds it',
       });
-    const taken = this.#take({ isThorough: true, waitedMs: undefined });
-    if (taken) return taken;
     const ms = expectMayBlock('lock.acquireSync()', 'lock.acquire()', limits);
     return waitSync(this.#word.place, this.#take, ms, this.#word.giveUp);
   }
@@ -95,12 +94,7 @@ export class Lock extends SharedThing implements Releasable {
 
   /** Runs a function while it holds the lock, whatever that does. @returns what the function gives */
   async runExclusive<T>(run: (hold: Hold) => T | PromiseLike<T>): Promise<T> {
-    const hold = await this.acquire();
-    try {
-      return await run(hold);
-    } finally {
-      await hold[Symbol.asyncDispose]();
-    }
+    return runHolding(await this.acquire(), run);
   }
 
   /** Whether somebody holds it who is alive. Python has it since 3.14. */
@@ -149,7 +143,7 @@ export class Lock extends SharedThing implements Releasable {
     return this.#isOwnerChecked;
   }
 
-  readonly #take = (how: Parameters<LockWord['take']>[0]): Hold | undefined => {
+  readonly #take = (how: How): Hold | undefined => {
     const taken = this.#word.take(how);
     return taken && this.#hold(taken);
   };

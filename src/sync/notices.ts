@@ -7,8 +7,9 @@
  *                │ the member dies: its row goes, and notices in it are given to others
  */
 import { CriticalSection } from './critical.ts';
-import { Ledger } from './ledger.ts';
-import { WAIT_WORDS, type WaitPlace } from './marks.ts';
+import { bytesOf, rowsIn, waitPlaceIn, type Region } from './layout.ts';
+import type { Ledger } from './ledger.ts';
+import type { WaitPlace } from './marks.ts';
 import { ringSlot } from './ring.ts';
 import type { Look } from './wait-queue.ts';
 
@@ -17,11 +18,11 @@ const CRITICAL = 0;
 const LAST = 1;
 /** Notices of the dead, which nobody else was given yet. */
 const LEFT = 2;
-const FIELDS = 16;
-const PLACE_WORDS = Math.ceil(WAIT_WORDS / 16) * 16;
+/** Of a row. */
 const WAITING = 0;
 const GIVEN = 1;
-export const NOTICES_WORDS = FIELDS + PLACE_WORDS + Ledger.words(2);
+const ROW_FIELDS = 2;
+export const NOTICES_BYTES = bytesOf(ROW_FIELDS);
 
 export class Notices {
   readonly place: WaitPlace;
@@ -31,13 +32,13 @@ export class Notices {
   readonly #critical: CriticalSection;
   readonly #rows: Ledger;
 
-  constructor(words: Int32Array, at: number, key: string) {
-    this.#words = words;
-    this.#last = at + LAST;
-    this.#left = at + LEFT;
-    this.place = { words, at: at + FIELDS, key, isInOrder: true };
-    this.#critical = new CriticalSection(words, at + CRITICAL);
-    this.#rows = new Ledger(words, at + FIELDS + PLACE_WORDS, 2, (slot) => {
+  constructor(region: Region) {
+    this.#words = region.words;
+    this.#last = region.at + LAST;
+    this.#left = region.at + LEFT;
+    this.place = waitPlaceIn(region, true);
+    this.#critical = new CriticalSection(region.words, region.at + CRITICAL);
+    this.#rows = rowsIn(region, ROW_FIELDS, (slot) => {
       this.#words[this.#left] = (this.#words[this.#left] ?? 0) + this.#rows.get(slot, GIVEN);
     });
   }

@@ -12,8 +12,9 @@
  */
 import { membership } from '../memory/membership.ts';
 import { CriticalSection } from './critical.ts';
-import { Ledger } from './ledger.ts';
-import { WAIT_WORDS, type WaitPlace } from './marks.ts';
+import { bytesOf, FIELDS, rowsIn, waitPlaceIn, type Region } from './layout.ts';
+import type { Ledger } from './ledger.ts';
+import type { WaitPlace } from './marks.ts';
 import { ringAll } from './ring.ts';
 import type { Look } from './wait-queue.ts';
 
@@ -22,15 +23,13 @@ const ROUND = 1;
 const PHASE = 2;
 /** A bit for each of the last rounds: whether it was reset. */
 const RESETS = 4;
-const FIELDS = 16;
 const BITS = 32;
 const ROUNDS_KEPT = (FIELDS - RESETS) * BITS;
-const PLACE_WORDS = Math.ceil(WAIT_WORDS / 16) * 16;
 /** Of a row. */
 const CAME_IN = 0;
 const CAME = 1;
 const ROW_FIELDS = 2;
-export const PARTIES_WORDS = FIELDS + PLACE_WORDS + Ledger.words(ROW_FIELDS);
+export const PARTIES_BYTES = bytesOf(ROW_FIELDS);
 
 const Phase = { filling: 0, acting: 1, broken: 2 } as const;
 
@@ -47,10 +46,6 @@ export interface Arrival {
 export type Outcome = 'released' | 'broken';
 
 export interface PartiesOptions {
-  readonly words: Int32Array;
-  /** Index of the first. */
-  readonly at: number;
-  readonly key: string;
   readonly parties: number;
   /** Whether the last one to come has something to do before the others go on. */
   readonly hasAction: boolean;
@@ -65,14 +60,14 @@ export class Parties {
   readonly #critical: CriticalSection;
   readonly #rows: Ledger;
 
-  constructor({ words, at, key, parties, hasAction }: PartiesOptions) {
-    this.#words = words;
-    this.#at = at;
+  constructor(region: Region, { parties, hasAction }: PartiesOptions) {
+    this.#words = region.words;
+    this.#at = region.at;
     this.#parties = parties;
     this.#hasAction = hasAction;
-    this.place = { words, at: at + FIELDS, key, isInOrder: false };
-    this.#critical = new CriticalSection(words, at + CRITICAL);
-    this.#rows = new Ledger(words, at + FIELDS + PLACE_WORDS, ROW_FIELDS, () => {
+    this.place = waitPlaceIn(region, false);
+    this.#critical = new CriticalSection(region.words, region.at + CRITICAL);
+    this.#rows = rowsIn(region, ROW_FIELDS, () => {
       this.#phase = Phase.broken;
     });
   }

@@ -9,9 +9,10 @@
 import { slotOf } from '../memory/members.ts';
 import { membership } from '../memory/membership.ts';
 import { CriticalSection } from './critical.ts';
-import { Ledger } from './ledger.ts';
-import type { Taken } from './lock-word.ts';
-import { WAIT_WORDS, type WaitPlace } from './marks.ts';
+import { bytesOf, rowsIn, waitPlaceIn, type Region } from './layout.ts';
+import type { Ledger } from './ledger.ts';
+import { HEIR_MS, PATIENCE_MS, type Taken } from './lock-word.ts';
+import type { WaitPlace } from './marks.ts';
 import { ringNext, ringSlot } from './ring.ts';
 import type { How } from './wait-queue.ts';
 
@@ -23,23 +24,10 @@ const ABANDONED = 2;
 const HEIR = 3;
 /** Counts how often one was taken. */
 const TURNS = 4;
-const FIELDS = 16;
-const PLACE_WORDS = Math.ceil(WAIT_WORDS / 16) * 16;
+/** Of a row. */
 const HELD = 0;
-export const PERMITS_WORDS = FIELDS + PLACE_WORDS + Ledger.words(1);
-
-const PATIENCE_MS = 2;
-/** See lock-word.ts. */
-const HEIR_MS = 100;
-
-export interface PermitsOptions {
-  readonly words: Int32Array;
-  /** Index of the first. */
-  readonly at: number;
-  readonly key: string;
-  /** Whether permits are somebody's, until they are given back. */
-  readonly areHeld: boolean;
-}
+const ROW_FIELDS = 1;
+export const PERMITS_BYTES = bytesOf(ROW_FIELDS);
 
 export class Permits {
   readonly place: WaitPlace;
@@ -51,13 +39,14 @@ export class Permits {
   /** An heir that left one free, since some turn; and since when that is seen. */
   #idle: { readonly heir: number; readonly turns: number; readonly since: number } | undefined;
 
-  constructor({ words, at, key, areHeld }: PermitsOptions) {
-    this.#words = words;
-    this.#at = at;
+  /** @param areHeld whether permits are somebody's, until they are given back */
+  constructor(region: Region, areHeld: boolean) {
+    this.#words = region.words;
+    this.#at = region.at;
     this.#areHeld = areHeld;
-    this.place = { words, at: at + FIELDS, key, isInOrder: true };
-    this.#critical = new CriticalSection(words, at + CRITICAL);
-    this.#holders = new Ledger(words, at + FIELDS + PLACE_WORDS, 1, (slot) => {
+    this.place = waitPlaceIn(region, true);
+    this.#critical = new CriticalSection(region.words, region.at + CRITICAL);
+    this.#holders = rowsIn(region, ROW_FIELDS, (slot) => {
       this.#set(ABANDONED, this.#get(ABANDONED) + this.#holders.get(slot, HELD));
     });
   }

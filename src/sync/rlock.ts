@@ -4,15 +4,14 @@ import { timeoutOf, type Wait } from '../util/wait.ts';
 import { expectMayBlock, type BlockingWait } from './blocking.ts';
 import { currentFlow, leadInto, makeFlow, runInFlow, unuse, use, type Flow } from './flow.ts';
 import { GUARD, type Guard } from './guard.ts';
-import { Hold, IS_ABANDONED, RELEASE, type Releasable } from './hold.ts';
+import { Hold, IS_ABANDONED, RELEASE, runHolding, type Releasable } from './hold.ts';
+import { regionOf } from './layout.ts';
 import { countGivenBack, forgetLevels, giveBackEarly, highestHeld, isAnyGivenBack } from './levels.ts';
-import { LOCK_WORDS, LockWord, type Taken } from './lock-word.ts';
-import type { How, Look } from './wait-queue.ts';
+import { LOCK_BYTES, LockWord, type Taken } from './lock-word.ts';
+import { AT_ONCE, type Look } from './wait-queue.ts';
 import { wait, waitSync } from './waiting.ts';
 
 const KIND = 'rlock';
-const WORD_BYTES = 4;
-const AT_ONCE: How = { isThorough: true, waitedMs: undefined };
 
 /**
  * A lock that its holder may take again; it is free when it was released as often. The holder is a flow of the program: a call of a
@@ -36,9 +35,8 @@ export class RLock extends SharedThing implements Releasable {
 
   constructor();
   constructor(from?: Attached) {
-    super(KIND, from instanceof Attached ? from : LOCK_WORDS * WORD_BYTES);
-    const { words, at, file } = this.place;
-    this.#word = new LockWord(words, at / WORD_BYTES, `${file}:${at}`);
+    super(KIND, from instanceof Attached ? from : LOCK_BYTES);
+    this.#word = new LockWord(regionOf(this.place));
   }
 
   /**
@@ -100,11 +98,7 @@ export class RLock extends SharedThing implements Releasable {
     const again = this.#again();
     const flow = again ? currentFlow() : makeFlow();
     const hold = (await (again ?? this.#acquireFor(flow, undefined))) as Hold;
-    try {
-      return await (again ? run(hold) : runInFlow(flow, () => run(hold)));
-    } finally {
-      await hold[Symbol.asyncDispose]();
-    }
+    return runHolding(hold, again ? run : () => runInFlow(flow, () => run(hold)));
   }
 
   /** Whether somebody holds it who is alive. Python has it since 3.14. */

@@ -3,10 +3,11 @@ import { Attached, registerThing, SharedThing } from '../memory/shared-thing.ts'
 import { bool, count, expectOptions } from '../util/checks.ts';
 import { timeoutOf, type Wait } from '../util/wait.ts';
 import { expectMayBlock, type BlockingWait } from './blocking.ts';
-import { Hold, IS_ABANDONED, RELEASE, type Releasable } from './hold.ts';
+import { Hold, IS_ABANDONED, RELEASE, runHolding, type Releasable } from './hold.ts';
+import { regionOf } from './layout.ts';
 import type { Taken } from './lock-word.ts';
-import { Permits, PERMITS_WORDS } from './permits.ts';
-import type { How } from './wait-queue.ts';
+import { PERMITS_BYTES, Permits } from './permits.ts';
+import { AT_ONCE, type How } from './wait-queue.ts';
 import { wait, waitSync } from './waiting.ts';
 
 /** How a semaphore differs from the usual. */
@@ -27,7 +28,6 @@ interface Details {
 
 const KIND = 'semaphore';
 const BOUNDED_KIND = 'bounded semaphore';
-const WORD_BYTES = 4;
 const MAX_VALUE = 2 ** 31 - 1;
 
 abstract class AnySemaphore extends SharedThing implements Releasable {
@@ -43,12 +43,10 @@ abstract class AnySemaphore extends SharedThing implements Releasable {
       expectOptions('a semaphore', options, { recover: bool });
     }
     const isNew = !(from instanceof Attached);
-    super(kind, isNew ? PERMITS_WORDS * WORD_BYTES : from);
+    super(kind, isNew ? PERMITS_BYTES : from);
     this.#name = name;
     this.initial = isNew ? { value: from, recover: options.recover ?? from > 0 } : from.details;
-    const { words, at, file } = this.place;
-    const areHeld = this.initial.recover;
-    this.permits = new Permits({ words, at: at / WORD_BYTES, key: `${file}:${at}`, areHeld });
+    this.permits = new Permits(regionOf(this.place), this.initial.recover);
     if (isNew) this.permits.total = from;
   }
 
@@ -77,7 +75,7 @@ abstract class AnySemaphore extends SharedThing implements Releasable {
   acquireSync(limits: BlockingWait | undefined): Hold | undefined;
   acquireSync(limits?: BlockingWait): Hold | undefined {
     const timeoutMs = timeoutOf(limits);
-    const there = this.#take({ isThorough: true, waitedMs: undefined });
+    const there = this.#take(AT_ONCE);
     if (there || timeoutMs === 0) return there;
     if (timeoutMs === Infinity && this.permits.areMine())
       throw new DeadlockError('semaphore.acquireSync() would wait for ever: this thread holds all permits', {
@@ -97,12 +95,7 @@ abstract class AnySemaphore extends SharedThing implements Releasable {
 
   /** Runs a function while it holds a permit, whatever that does. @returns what the function gives */
   async runExclusive<T>(run: (hold: Hold) => T | PromiseLike<T>): Promise<T> {
-    const hold = await this.acquire();
-    try {
-      return await run(hold);
-    } finally {
-      await hold[Symbol.asyncDispose]();
-    }
+    return runHolding(await this.acquire(), run);
   }
 
   /** Permits that are free. Python's `get_value()`. */

@@ -15,6 +15,9 @@ export interface How {
   readonly waitedMs: number | undefined;
 }
 
+/** A first look, by whoever does not wait yet. */
+export const AT_ONCE: How = { isThorough: true, waitedMs: undefined };
+
 /** Deaths are found out, and lost rings made up for, in this time. */
 export const LOOK_MS = 200;
 

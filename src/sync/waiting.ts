@@ -12,12 +12,11 @@ import { MAX_TIMER_MS } from '../util/checks.ts';
 import { onAbort } from '../util/on-abort.ts';
 import { timeoutOf, type Wait } from '../util/wait.ts';
 import { mark, unmark, type WaitPlace } from './marks.ts';
-import { LOOK_MS, makeQueueAt, queueAt, type How, type Look } from './wait-queue.ts';
+import { AT_ONCE, LOOK_MS, makeQueueAt, queueAt, type How, type Look } from './wait-queue.ts';
 
 /** Looks before a thread sleeps: most locks are held for less time than falling asleep and waking take. */
 const SPINS = 100;
 
-const BEFORE_WAITING: How = { isThorough: true, waitedMs: undefined };
 const SPINNING: How = { isThorough: false, waitedMs: 0 };
 
 /**
@@ -44,7 +43,7 @@ function waitAt<T>(
     return late === undefined ? Promise.reject(signal.reason as Error) : Promise.resolve(late);
   }
   const isBehind = place.isInOrder && queueAt(place) !== undefined;
-  const there = isBehind ? undefined : look(BEFORE_WAITING);
+  const there = isBehind ? undefined : look(AT_ONCE);
   if (there !== undefined || timeoutMs === 0) return Promise.resolve(there ?? giveUp());
   return new Promise((resolve, reject) => {
     const queue = makeQueueAt(place);
@@ -78,7 +77,7 @@ export function waitSync<T>(
   timeoutMs: number,
   giveUp: () => T | undefined = () => undefined,
 ): T | undefined {
-  let there = look(BEFORE_WAITING);
+  let there = look(AT_ONCE);
   if (there !== undefined || timeoutMs === 0) return there ?? giveUp();
   for (let k = 0; k < SPINS; k++) {
     there = look(SPINNING);

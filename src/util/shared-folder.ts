@@ -19,7 +19,7 @@ export function nameSharedFolder(): string {
   return join(sharedBase(), `${PREFIX}${userNumber()}-${namespaceNumber()}-${pid}-${startedAt}-${salt}`);
 }
 
-/** Where such folders lie. */
+/** Where such folders lie, and other files that are memory more than files. */
 export function sharedBase(): string {
   try {
     accessSync(SHARED_MEMORY, constants.W_OK);

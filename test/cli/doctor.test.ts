@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 
 import { CHECK_NAMES, type Check } from '../../src/doctor/check.ts';
+import { foldersOf } from '../memory/support.ts';
 import { mprun, ROOT, start, watch, type Result } from '../support/mprun.ts';
 import { makeFolder } from '../support/workspace.ts';
 
@@ -50,7 +51,7 @@ test('where everything works, each check says so on a line, and nothing is left 
   expect(result).toMatchObject({ stderr: '', code: 0 });
   expect(result.stdout).not.toContain('\u001B');
   expect(readdirSync(TMPDIR)).toEqual([]);
-  expect(readdirSync('/dev/shm').filter((file) => file.includes(`mprun-${doctor.process.pid}-`))).toEqual([]);
+  expect(foldersOf(doctor.process.pid)).toEqual([]);
 });
 
 test('--json gives the same as one object', async () => {

@@ -77,8 +77,14 @@ test('barrier: all four say when they went on', async () => {
   );
 });
 
-test('counter: exact with the lock, wrong without', async () => {
-  const [withLock, withoutLock] = await linesOf('counter');
-  expect(withLock).toBe('the value of shared variable with lock management is 0');
-  expect(withoutLock).toMatch(/^the value of shared variable with race condition is -?[1-9]\d*$/);
+test('counter: exact with the lock, wrong without, between threads and between processes', async () => {
+  const lines = await linesOf('counter');
+  expect(lines).toEqual(
+    ['Thread', 'Process'].flatMap((kind) => [
+      `${kind}: the value of shared variable with lock management is 0`,
+      expect.stringMatching(
+        new RegExp(`^${kind}: the value of shared variable with race condition is -?[1-9]\\d*$`),
+      ),
+    ]),
+  );
 });

@@ -116,7 +116,7 @@ test('processes that join at the same time have rows of their own', async () => 
   const all = new Barrier(6);
   const ids = await pool.map(
     sharer('joins'),
-    [1, 2, 3, 4, 5, 6].map(() => all),
+    Array.from({ length: 6 }, () => all),
     { chunksize: 1 },
   );
   expect(new Set(ids).size).toBe(6);

@@ -104,6 +104,19 @@ test('a part is set to as many values as it has places', () => {
   expect(errorOf(() => array.setSlice(0, 1, [1, 2])).message).toBe('Can only assign sequence of same size');
 });
 
+test('a number is neither the values of a part nor the bytes of an array', () => {
+  const numbers = new SharedArray('i', [1, 2, 3]);
+  expect(errorOf(() => numbers.setSlice(0, 2, 2 as never)).message).toBe(
+    'Expected `values` to be the elements, got `2` (number)',
+  );
+  const bytes = new SharedArray('c', Buffer.from('abc'));
+  for (const property of ['value', 'raw'] as const)
+    expect(errorOf(() => (bytes[property] = 2 as never)).message).toBe(
+      `Expected \`${property}\` to be bytes, or text of Latin-1, got \`2\` (number)`,
+    );
+  expect([numbers.toArray(), bytes.raw.toString()]).toEqual([[1, 2, 3], 'abc']);
+});
+
 test('a part can be set to one value', () => {
   expect(new SharedArray('B', 4).fill(257, 1, -1).toArray()).toEqual([0, 1, 1, 0]);
 });

@@ -47,6 +47,21 @@ export function conditionContract(side: Side): void {
       await condition.runExclusive(() => condition.notify());
       expect(await inTime(waiting)).toBe(true);
     });
+
+    test.each(['tellsAbandoned', 'tellsAbandonedSync'])(
+      'one who held the lock before it waited is told when it has it back from the dead: %s',
+      async (name) => {
+        const [condition, notified] = [new Condition(makeLock()), new Event()];
+        const waiting = call(name, condition);
+        await untilWaiting(condition, 1);
+        const holder = start('notifiesAndHolds', condition, notified);
+        await seen(notified);
+        holder.kill();
+        expect(await inTime(waiting)).toEqual([false, true]);
+        // Told once, to that one.
+        await condition.runExclusive((hold) => expect(hold.abandoned).toBe(false));
+      },
+    );
   });
 
   describe('a Condition', () => {

@@ -7,20 +7,20 @@ import { slotOf } from '../../src/memory/members.ts';
 import { membership } from '../../src/memory/membership.ts';
 import { CriticalSection } from '../../src/sync/critical.ts';
 import { Ledger } from '../../src/sync/ledger.ts';
-import { LOCK_WORDS, LockWord } from '../../src/sync/lock-word.ts';
-import { isAnyMarked, mark, markedInTurn, WAIT_WORDS } from '../../src/sync/marks.ts';
-import { NOTICES_WORDS, Notices } from '../../src/sync/notices.ts';
-import { PARTIES_WORDS, Parties } from '../../src/sync/parties.ts';
-import { Permits, PERMITS_WORDS } from '../../src/sync/permits.ts';
+import { ROWS, type Region } from '../../src/sync/layout.ts';
+import { LOCK_BYTES, LockWord } from '../../src/sync/lock-word.ts';
+import { isAnyMarked, mark, markedInTurn } from '../../src/sync/marks.ts';
+import { NOTICES_BYTES, Notices } from '../../src/sync/notices.ts';
+import { PARTIES_BYTES, Parties } from '../../src/sync/parties.ts';
+import { Permits, PERMITS_BYTES } from '../../src/sync/permits.ts';
 import { wait, waitSync } from '../../src/sync/waiting.ts';
 import { inTime, sorted } from './support.ts';
 
 const WAITED_FOR = 1 << 30;
 /** Words of a lock. */
 const [WORD, HEIR] = [0, 1];
-/** Where a thing's critical section is, and the rows of its members are. */
+/** Where a thing's critical section is. */
 const CRITICAL = 0;
-const ROWS = 16 + Math.ceil(WAIT_WORDS / 16) * 16;
 
 const AT_ONCE = { isThorough: true, waitedMs: undefined };
 const QUICKLY = { isThorough: false, waitedMs: undefined };
@@ -37,12 +37,12 @@ function deadMember(): number {
 const predecessor = (): number => membership().id + 1024;
 
 let keys = 0;
-const newKey = (): string => `test:${keys++}`;
 const newWords = (count: number): Int32Array => new Int32Array(new SharedArrayBuffer(count * 4));
+const newRegion = (bytes: number): Region => ({ words: newWords(bytes / 4), at: 0, key: `test:${keys++}` });
 
 function makeLock(): { words: Int32Array; lock: LockWord } {
-  const words = newWords(LOCK_WORDS);
-  return { words, lock: new LockWord(words, 0, newKey()) };
+  const region = newRegion(LOCK_BYTES);
+  return { words: region.words, lock: new LockWord(region) };
 }
 
 describe('a lock', () => {
@@ -149,22 +149,22 @@ describe.each([
   ['dead, and whose slot is taken', predecessor],
 ])('of one who is %s', (_, makeId) => {
   test('permits come back, each told once, also when a section was left half done', () => {
-    const words = newWords(PERMITS_WORDS);
-    const permits = new Permits({ words, at: 0, key: newKey(), areHeld: true });
+    const region = newRegion(PERMITS_BYTES);
+    const permits = new Permits(region, true);
     permits.total = 3;
     const id = makeId();
-    words[CRITICAL] = id;
-    words.set([id, 2], ROWS + slotOf(id) * 2);
+    region.words[CRITICAL] = id;
+    region.words.set([id, 2], ROWS + slotOf(id) * 2);
     const taken = [1, 2, 3, 4].map(() => permits.take(AT_ONCE));
     expect(sorted(taken)).toEqual(['abandoned', 'abandoned', 'taken', undefined]);
     expect(permits.count()).toBe(0);
   });
 
   test('notices that were not heard go to another who waits', async () => {
-    const words = newWords(NOTICES_WORDS);
-    const notices = new Notices(words, 0, newKey());
+    const region = newRegion(NOTICES_BYTES);
+    const notices = new Notices(region);
     const id = makeId();
-    words.set([id, 3, 2], ROWS + slotOf(id) * 3);
+    region.words.set([id, 3, 2], ROWS + slotOf(id) * 3);
     const flows = [1, 2, 3];
     for (const _flow of flows) notices.expect();
     const waiting = flows.map(async () => wait(notices.place, notices.look, undefined, notices.giveUp));
@@ -177,10 +177,10 @@ describe.each([
 
   test('a barrier is broken, whether it had come or not', () => {
     for (const came of [0, 1]) {
-      const words = newWords(PARTIES_WORDS);
-      const parties = new Parties({ words, at: 0, key: newKey(), parties: 2, hasAction: false });
+      const region = newRegion(PARTIES_BYTES);
+      const parties = new Parties(region, { parties: 2, hasAction: false });
       const id = makeId();
-      words.set([id, 0, came], ROWS + slotOf(id) * 3);
+      region.words.set([id, 0, came], ROWS + slotOf(id) * 3);
       parties.join();
       expect(parties.isBroken).toBe(true);
       expect(parties.arrive()).toBe('broken');
@@ -192,10 +192,10 @@ describe.each([
 
 describe('what is promised to a dead heir', () => {
   test('is a permit that another takes', async () => {
-    const words = newWords(PERMITS_WORDS);
-    const permits = new Permits({ words, at: 0, key: newKey(), areHeld: true });
+    const region = newRegion(PERMITS_BYTES);
+    const permits = new Permits(region, true);
     permits.total = 1;
-    words[3] = deadMember();
+    region.words[3] = deadMember();
     expect(permits.take(QUICKLY)).toBeUndefined();
     expect(await inTime(wait(permits.place, permits.take, undefined, permits.giveUp))).toBe('taken');
   });
@@ -220,10 +220,10 @@ describe('what is free, and promised to an heir that does not take it,', () => {
   });
 
   test('is a permit that another takes after a moment', async () => {
-    const words = newWords(PERMITS_WORDS);
-    const permits = new Permits({ words, at: 0, key: newKey(), areHeld: true });
+    const region = newRegion(PERMITS_BYTES);
+    const permits = new Permits(region, true);
     permits.total = 1;
-    words[3] = idleMember();
+    region.words[3] = idleMember();
     expect(permits.take(AT_ONCE)).toBeUndefined();
     expect(await inTime(wait(permits.place, permits.take, undefined, permits.giveUp))).toBe('taken');
   });

@@ -1,8 +1,9 @@
 /** Whole programs: how they end, and what they leave. */
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 
 import { describe, expect, test } from 'vitest';
 
+import { foldersOf } from '../memory/support.ts';
 import { at, makeReport } from '../process/support.ts';
 import type { Running } from '../support/mprun.ts';
 import { program } from '../support/program.ts';
@@ -28,10 +29,6 @@ const syncProgram = (text: string): Running =>
     const folder = () => readdirSync('/dev/shm').filter((name) => name.startsWith('mprun-') && name.includes('-' + process.pid + '-'));
     ${text}
   `);
-
-/** Folders in memory of the program of this process. */
-const foldersOf = (pid: number | undefined): string[] =>
-  readdirSync('/dev/shm').filter((name) => name.startsWith('mprun-') && name.includes(`-${pid}-`));
 
 async function ends(running: Running): Promise<unknown> {
   const { stdout, stderr, code } = await inTime(running.result);

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 
 import { Process, Thread, type BaseProcess } from '../../src/index.ts';
-import { Board, Dice, MAX_FLOWS } from '../fixtures/stress/board.ts';
-import { DOINGS, type Part, type Things } from '../fixtures/stress/participant.ts';
+import { Board, BOARD_BYTES, Dice, MAX_FLOWS } from '../fixtures/stress/board.ts';
+import { DOINGS, type Part, type Things } from '../fixtures/stress/part.ts';
 
 const TARGET = `${new URL('../fixtures/stress/participant.ts', import.meta.url).href}#takesPart`;
 const FLOWS_EACH = 2;
@@ -46,7 +46,7 @@ export class Crew {
     this.complaints = join(options.folder, 'complaints');
     this.#boardPath = join(options.folder, 'board');
     writeFileSync(this.complaints, '');
-    writeFileSync(this.#boardPath, Buffer.alloc(4 * (16 + MAX_FLOWS * 8)));
+    writeFileSync(this.#boardPath, Buffer.alloc(BOARD_BYTES));
     this.board = new Board(this.#boardPath);
   }
 

@@ -8,9 +8,19 @@ import { setTimeout } from 'node:timers/promises';
 
 import { expect, onTestFinished, test } from 'vitest';
 
-import { Barrier, BoundedSemaphore, Condition, Event, Lock, RLock, Semaphore } from '../../src/index.ts';
+import {
+  Barrier,
+  BoundedSemaphore,
+  Condition,
+  Event,
+  Lock,
+  RLock,
+  Semaphore,
+  SharedArray,
+  SharedValue,
+} from '../../src/index.ts';
 import { membership } from '../../src/memory/membership.ts';
-import type { Things } from '../fixtures/stress/participant.ts';
+import type { Things } from '../fixtures/stress/part.ts';
 import { makeFolder } from '../support/workspace.ts';
 import { Crew } from './stress-crew.ts';
 
@@ -39,6 +49,7 @@ test(
     expect(steps).toBeGreaterThan(crew.kills);
 
     await expectAllFree(things);
+    await expectAllCounted(things, crew);
     const produced = sum(crew.board.all('produced', { withDead: true }));
     const consumed = sum(crew.board.all('consumed', { withDead: true }));
     const lost = Math.abs(produced - consumed - crew.board.get('items'));
@@ -62,7 +73,27 @@ function makeThings(): Things {
     condition: new Condition(),
     event: new Event(),
     barrier: new Barrier(PERMITS),
+    sum: new SharedValue('i'),
+    count: new SharedValue('i', 0, { lock: new Lock() }),
+    accounts: new SharedArray('d', 8),
   };
+}
+
+/** No step is lost but that at which its flow was killed. */
+async function expectAllCounted({ sum: added, count, accounts }: Things, { board }: Crew): Promise<void> {
+  const between = (least: number[], most: number[]): unknown =>
+    expect.toSatisfy((n) => n >= sum(least) && n <= sum(most), `from ${sum(least)} to ${sum(most)}`);
+  const all = (field: Parameters<typeof board.all>[0]): number[] => board.all(field, { withDead: true });
+  const counted = await count.runExclusive(() => count.value);
+  expect([`seed ${SEED}`, added.value, counted]).toEqual([
+    `seed ${SEED}`,
+    between(all('added'), all('adding')),
+    between(all('counted'), all('counting')),
+  ]);
+  await accounts.runExclusive((hold) => {
+    if (hold.abandoned) accounts.fill(0);
+    expect([`seed ${SEED}`, sum(accounts.slice())]).toEqual([`seed ${SEED}`, 0]);
+  });
 }
 
 async function expectAllFree({ lock, rlock, semaphore, bounded, condition }: Things): Promise<void> {
