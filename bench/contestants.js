@@ -19,6 +19,18 @@ export function pool(name, workload, steps = 0) {
   };
 }
 
+/** What mprun shares between processes: see `sharing.js`. */
+export function sharing(name, what, turns) {
+  return {
+    name,
+    kind: 'ours',
+    run: async () => {
+      const { stdout } = await execute(process.execPath, [inFolder('sharing.js'), what, `${turns}`]);
+      return Number(stdout);
+    },
+  };
+}
+
 /** A statement of Python's, timed by Python: see `peer.py`. */
 export function python(name, { start = 'fork', warm = true, setup = '', statement }) {
   return {

@@ -37,6 +37,50 @@ def make_buffer(n, size):
     return bytes([n % 256]) * size
 
 
+def lock_turns(lock, turns):
+    for _ in range(turns):
+        lock.acquire()
+        lock.release()
+
+
+def locked_value(value, turns):
+    for _ in range(turns):
+        with value.get_lock():
+            value.value += 1
+
+
+def array_elements(array, turns):
+    length = len(array)
+    for k in range(turns):
+        array[k % length] += 1
+
+
+def locked_increments(turns):
+    lock, counter = given
+    for _ in range(turns):
+        lock.acquire()
+        counter.value += 1
+        lock.release()
+
+
+def give(*things):
+    global given
+    given = things
+
+
+class Contended:
+    """Two processes that count under one lock."""
+
+    def __init__(self, context):
+        self.counter = context.RawValue('i', 0)
+        self.pool = context.Pool(2, give, (context.Lock(), self.counter))
+
+    def run(self, turns):
+        before = self.counter.value
+        self.pool.map(locked_increments, [turns // 2] * 2, chunksize=1)
+        assert self.counter.value == before + turns
+
+
 if __name__ == '__main__':
     import multiprocessing
     import sys

@@ -11,6 +11,7 @@ import { parseArgs } from 'node:util';
 
 import { commandLineCases } from './cases/command-line.js';
 import { poolCases } from './cases/pools.js';
+import { sharingCases } from './cases/sharing.js';
 import { startCases } from './cases/starts.js';
 import { workCases } from './cases/work.js';
 import { chart } from './lib/chart.js';
@@ -30,7 +31,13 @@ if (options.render) write(JSON.parse(readFileSync(`${folder}results.json`, 'utf8
 else await bench();
 
 async function bench() {
-  const cases = chosen([...poolCases, ...startCases, ...workCases(stepsOf(UNIT_MS)), ...commandLineCases]);
+  const cases = chosen([
+    ...poolCases,
+    ...startCases,
+    ...workCases(stepsOf(UNIT_MS)),
+    ...commandLineCases,
+    ...sharingCases,
+  ]);
   installPeers();
   const results = {
     date: new Date().toISOString().slice(0, 10),

@@ -15,3 +15,12 @@ export function spin(steps) {
 }
 
 export const nothing = () => {};
+
+/** Counts under a lock that others want, too. */
+export function lockedIncrements(lock, counter, turns) {
+  for (let k = 0; k < turns; k++) {
+    lock.acquireSync();
+    counter.value++;
+    lock.release();
+  }
+}

@@ -7,3 +7,4 @@ export * from './errors/call.ts';
 export * from './errors/worker.ts';
 export * from './errors/state.ts';
 export * from './errors/futures.ts';
+export * from './errors/sync.ts';

@@ -20,6 +20,25 @@ export {
   setStartMethod,
   type Context,
 } from './process/context.ts';
+export { Lock, type LockOptions } from './sync/lock.ts';
+export { RLock } from './sync/rlock.ts';
+export { BoundedSemaphore, Semaphore, type SemaphoreOptions } from './sync/semaphore.ts';
+export { Condition } from './sync/condition.ts';
+export { Event } from './sync/event.ts';
+export { Barrier, type BarrierOptions } from './sync/barrier.ts';
+export { SharedValue, SharedValue as Value } from './shared/value.ts';
+export { SharedArray, SharedArray as Array } from './shared/array.ts';
+export { RawValue } from './shared/raw-value.ts';
+export { RawArray } from './shared/raw-array.ts';
+export { copy, synchronized } from './shared/synchronized.ts';
+export { SharedMemory, type SharedMemoryOptions } from './shared/shared-memory.ts';
+export { ShareableList, type ShareableListOptions } from './shared/shareable-list.ts';
+export type { ShareableItem } from './shared/list-layout.ts';
+export type { Item, ItemInput, TypeCode, ViewOf } from './shared/typecodes.ts';
+export type { GuardOptions, LockLike } from './shared/guarded.ts';
+export type { Part, PartInput } from './shared/elements.ts';
+export type { Hold } from './sync/hold.ts';
+export type { BlockingWait } from './sync/blocking.ts';
 export {
   DEBUG,
   ERROR,
@@ -82,4 +101,5 @@ export * from './errors/call.ts';
 export * from './errors/worker.ts';
 export * from './errors/state.ts';
 export * from './errors/futures.ts';
+export * from './errors/sync.ts';
 export type { Exit, InputStream, Outcome, Settled, StartMethod, TaskContext, WorkerExit } from './types.ts';

@@ -72,6 +72,8 @@ export interface Heritage {
   /** `undefined` while nobody has chosen. */
   readonly startMethod: StartMethod | undefined;
   readonly logging: { readonly level: number; readonly isToStderr: boolean };
+  /** The folder of the memory that all processes of the tree share; made when it is needed. */
+  readonly sharedFolder: string;
 }
 
 /** How processes are started: as child processes, as threads of this one, or not at all: they run in this very thread. */

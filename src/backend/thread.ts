@@ -27,12 +27,16 @@ import { decodeFromWorker, encodeToWorker } from '../wire/codec.ts';
 import { open, seal, sealLaden, type Envelope, type FromThread, type ToThread } from '../wire/envelope.ts';
 import { encodeError } from '../wire/error.ts';
 import { FrameReader, type FrameKind } from '../wire/frame.ts';
+import { leaveFolderAtEnd } from '../memory/folder.ts';
+import { tableOfThreads } from '../memory/thread-table.ts';
 import type { FromWorker, ToWorker } from '../wire/messages.ts';
 import type { Running } from '../worker/running-record.ts';
 import { PrintGauge } from '../worker/print-gauge.ts';
 import { SharedRecord } from '../worker/shared-record.ts';
 import type { ThreadData } from '../worker/thread-entry.ts';
 import type { Backend, BackendWorker, WorkerListener, WorkerSettings } from './backend.ts';
+import { guardNativeUse, tidyNativeUse } from './thread-ends.ts';
+import { defined, environment } from './thread-settings.ts';
 
 const ENTRY = new URL('../../dist/bundle/thread.js', import.meta.url).href;
 const EXITCODE_TERMINATED = 1;
@@ -59,10 +63,12 @@ class ThreadWorker implements BackendWorker {
   readonly #listener: WorkerListener;
   readonly #record = new SharedRecord();
   readonly #gauge = new PrintGauge();
+  readonly #nativeUse = guardNativeUse();
   readonly #piscina: Piscina<ToThread, void>;
   readonly #thread: Worker;
   readonly #inbox: MessagePort;
   readonly #stderr = new Tail();
+  readonly #parent = realm();
   readonly #prints: Readonly<Record<'stdout' | 'stderr', LineSplitter>>;
   /** Posted in this turn. */
   #frames: Buffer[] = [];
@@ -86,6 +92,8 @@ class ThreadWorker implements BackendWorker {
       depth: realm().depth + 1,
       record: this.#record.memory,
       gauge: this.#gauge.memory,
+      members: tableOfThreads(),
+      nativeUse: this.#nativeUse.memory,
     });
     this.#thread = onlyThreadOf(this.#piscina);
     this.threadId = this.#thread.threadId;
@@ -93,6 +101,8 @@ class ThreadWorker implements BackendWorker {
     this.#inbox = port1;
     this.#listen();
     this.#run({ type: 'connect', port: port2 }, [port2]);
+    this.#parent.children++;
+    leaveFolderAtEnd();
   }
 
   post(message: ToWorker, manner?: Manner): number {
@@ -110,7 +120,10 @@ class ThreadWorker implements BackendWorker {
   terminate(graceMs: number): void {
     if (this.#isGone) return;
     this.#isEnding = true;
-    if (!this.#wasTerminated) void this.#thread.terminate();
+    if (!this.#wasTerminated) {
+      this.#nativeUse.doom();
+      void this.#thread.terminate();
+    }
     this.#wasTerminated = true;
     clearTimeout(this.#graceTimer);
     this.#graceTimer = setTimeout(() => this.#abandon(), Math.max(graceMs, LEAST_GRACE_MS)).unref();
@@ -155,7 +168,10 @@ class ThreadWorker implements BackendWorker {
       this.#isEnding = true;
       this.#fatal = error;
     });
-    this.#thread.once('exit', (exitcode) => this.#onExit(exitcode));
+    this.#thread.once('exit', (exitcode) => {
+      tidyNativeUse(this.#nativeUse);
+      this.#onExit(exitcode);
+    });
   }
 
   /** Once a turn: Node goes on with an event for each message that is left. */
@@ -224,6 +240,7 @@ class ThreadWorker implements BackendWorker {
   #onExit(exitcode: number): void {
     if (this.#isGone) return;
     this.#isGone = true;
+    this.#parent.children--;
     this.#isEnding = true;
     clearTimeout(this.#graceTimer);
     this.#readAll();
@@ -279,20 +296,4 @@ function onlyThreadOf({ threads }: Piscina<ToThread, void>): Worker {
   const [thread] = threads;
   if (!thread) throw new Error('piscina has started no thread');
   return thread;
-}
-
-/** What is set over ours; without what would change how Piscina works. */
-function environment(env: WorkerSettings['env']): Record<string, string> {
-  const all = Object.entries({ ...process.env, ...env });
-  return Object.fromEntries(
-    all.filter(
-      (entry): entry is [string, string] => entry[1] !== undefined && !entry[0].startsWith('PISCINA_'),
-    ),
-  );
-}
-
-function defined(limits: WorkerSettings['resourceLimits']): Record<string, number> {
-  return Object.fromEntries(
-    Object.entries(limits).filter((entry): entry is [string, number] => entry[1] !== undefined),
-  );
 }

@@ -17,6 +17,7 @@ import type { Exit } from '../types.ts';
 import { MAX_TIMER_MS } from '../util/checks.ts';
 import { toExit } from '../util/exit.ts';
 import { DEPTH_VARIABLE } from '../util/nesting.ts';
+import { leaveFolderAtEnd } from '../memory/folder.ts';
 import { realm } from '../util/realm.ts';
 import type { FromWorker, ToWorker } from '../wire/messages.ts';
 import { decodeFromWorker, encodeToWorker } from '../wire/codec.ts';
@@ -93,6 +94,7 @@ export class Child {
   #killTimer: NodeJS.Timeout | undefined;
   #deafTimer: NodeJS.Timeout | undefined;
   readonly #purpose: ChildOptions['purpose'];
+  readonly #parent = realm();
 
   constructor(options: ChildOptions, listener: ChildListener) {
     this.#listener = listener;
@@ -102,6 +104,8 @@ export class Child {
     this.#guard(options);
     this.#listen();
     this.#unref();
+    this.#parent.children++;
+    leaveFolderAtEnd();
   }
 
   /** 0 when the process could not be started. */
@@ -187,6 +191,7 @@ export class Child {
     guardGroup(this.#process.pid, () => {
       if (mayGoOn?.() !== true) return false;
       const isDetached = this.#detach();
+      realm().hasLetGo ||= isDetached;
       if (!isDetached) onLost?.();
       return isDetached;
     });
@@ -262,6 +267,7 @@ export class Child {
     if (this.#state === 'gone') return;
     const running = readRunning(this.#record);
     this.#state = 'gone';
+    this.#parent.children--;
     clearTimeout(this.#deafTimer);
     closeSync(this.#record);
     if (this.#process.pid !== undefined) releaseGroup(this.#process.pid);

@@ -5,22 +5,32 @@
  * small shell per parent holds the read end of a pipe whose write end only the parent has. At the pipe's end
  * (`kill -9` included) it gives the children a moment to leave by themselves, then ends their process groups.
  *
- *     parent ──"101 102 103\n"──▶ sh: remembers the last line ──end of file──▶ kill -KILL -101 -102 -103
+ *     parent ──"all 101 102 103\n"──▶ sh: remembers the last line ──end of file──▶ kill -KILL -101 -102 -103
+ *
+ * Where the parent is the program itself, and nothing of it goes on, its shared memory goes, too: it takes room that nobody else has
+ * until then. What has a name in all programs goes if it is what it was (see ../memory/names.ts).
  *
  * It leads its own session, so that a signal to the terminal's group does not reach it. Where there is no
  * `sh` (Windows), a child that never yields lives until it yields. See docs/decisions/0002-orphan-guard.md.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 
+import { LET_GO_FILE, ownFolder } from '../memory/folder.ts';
 import { realm } from '../util/realm.ts';
 
 /** A moment for children to leave by themselves and run their exit handlers. */
 const GRACE_SECONDS = 0.5;
 
-const SCRIPT = `while read -r line; do groups=$line; done
+const SCRIPT = `while read -r first rest; do fate=$first groups=$rest; done
 [ -n "$groups" ] || exit 0
 sleep ${GRACE_SECONDS}
-for group in $groups; do kill -s KILL -- "-$group"; done 2>/dev/null`;
+for group in $groups; do kill -s KILL -- "-$group"; done 2>/dev/null
+[ "$fate" = all ] && [ -n "$1" ] && [ ! -e "$1/${LET_GO_FILE}" ] || exit 0
+for note in "$1"/name-*; do
+  path=\${1%/*}/\${note##*/name-}
+  [ -e "$path" ] && [ "$(stat -c %d:%i -- "$path")" = "$(cat -- "$note")" ] && rm -f -- "$path"
+done
+rm -rf -- "$1"`;
 
 /** Process groups under guard, and whether they go on when this process exits. */
 const groups = new Map<number, () => boolean>();
@@ -51,7 +61,7 @@ export function releaseGroup(pid: number): void {
 }
 
 function startGuard(): ChildProcess {
-  const shell = spawn('/bin/sh', ['-c', SCRIPT, 'mprun-orphan-guard'], {
+  const shell = spawn('/bin/sh', ['-c', SCRIPT, 'mprun-orphan-guard', ownFolder() ?? ''], {
     stdio: ['pipe', 'ignore', 'ignore'],
     detached: true,
   });
@@ -71,7 +81,11 @@ function startGuard(): ChildProcess {
 
 function tellGuard(): void {
   if (groups.size > 0) guard ??= startGuard();
-  guard?.stdin?.write(`${[...groups.keys()].join(' ')}\n`);
+  writeLine();
+}
+
+function writeLine(): void {
+  guard?.stdin?.write(`${realm().hasLetGo ? 'some' : 'all'} ${[...groups.keys()].join(' ')}\n`);
 }
 
 /**
@@ -84,7 +98,7 @@ function onExit(): void {
     if (!isOrphaned && mayGoOn()) groups.delete(pid);
     else signalGroup(pid, 'SIGTERM');
   }
-  guard?.stdin?.write(`${[...groups.keys()].join(' ')}\n`);
+  writeLine();
 }
 
 /** Sends a signal to a process group, or to the process alone where there are no groups. */

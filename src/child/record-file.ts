@@ -1,8 +1,7 @@
-import { accessSync, constants, openSync, unlinkSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { openSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
 
-const MEMORY_FOLDER = '/dev/shm';
+import { sharedBase } from '../util/shared-folder.ts';
 
 let folder: string | undefined;
 let count = 0;
@@ -13,7 +12,7 @@ let count = 0;
  * temporary files, where a write costs about the same.
  */
 export function openRecord(): number {
-  folder ??= chooseFolder();
+  folder ??= sharedBase();
   const path = join(folder, `mprun-${process.pid}-${process.hrtime().join('-')}-${count++}`);
   const fd = openSync(path, 'wx+', 0o600);
   try {
@@ -22,13 +21,4 @@ export function openRecord(): number {
     // Windows keeps the name of an open file; it lies among the temporary files.
   }
   return fd;
-}
-
-function chooseFolder(): string {
-  try {
-    accessSync(MEMORY_FOLDER, constants.W_OK);
-    return MEMORY_FOLDER;
-  } catch {
-    return tmpdir();
-  }
 }

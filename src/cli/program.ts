@@ -4,6 +4,7 @@ import { nearest } from '../util/suggest.ts';
 import { addApply } from './grammar/apply.ts';
 import { addBench } from './grammar/bench.ts';
 import { Command, CommanderError } from './grammar/commander.ts';
+import { addDoctor } from './grammar/doctor.ts';
 import { addList } from './grammar/list.ts';
 import { addMap } from './grammar/map.ts';
 import { addRun } from './grammar/run.ts';
@@ -49,6 +50,7 @@ function makeProgram(io: Io, done: (status: number) => void): Command {
   addRun(program, io, done);
   addBench(program, io, done);
   addList(program, io, done);
+  addDoctor(program, io, done);
   addLog(program, io);
   program.addHelpText(
     'after',
@@ -59,6 +61,7 @@ function makeProgram(io: Io, done: (status: number) => void): Command {
       'mprun run tasks/exits.ts exit_ok raises',
       'mprun bench tasks/count.ts -i 0..9 -q',
       'mprun list tasks/square.ts',
+      'mprun doctor',
     ]),
   );
   return program;

@@ -4,6 +4,7 @@ import { Chalk } from 'chalk';
 export interface Colors {
   failure(text: string): string;
   success(text: string): string;
+  warning(text: string): string;
   hint(text: string): string;
   dim(text: string): string;
 }
@@ -14,6 +15,7 @@ export function makeColors(enabled: boolean): Colors {
   return {
     failure: (text) => chalk.red(text),
     success: (text) => chalk.green(text),
+    warning: (text) => chalk.yellow(text),
     hint: (text) => chalk.cyan(text),
     dim: (text) => chalk.dim(text),
   };

@@ -3,10 +3,20 @@
  * the project's packages; where that cannot be (no node_modules, a read-only one), a folder of the user's own
  * among the temporary files.
  */
-import { accessSync, constants, lstatSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  realpathSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { folderHolding } from './folders.ts';
+import { folderHolding, foldersUpwards } from './folders.ts';
 
 /** Rights to write of the group and of everybody. */
 const WRITABLE_BY_OTHERS = 0o022;
@@ -27,6 +37,18 @@ export function openCacheFolder(entry: string): string {
   return realpathSync(canWrite(userFolder) && isOwn(userFolder) ? userFolder : openStrayFolder());
 }
 
+/**
+ * The folder that `openCacheFolder` will give, as far as that can be seen without making anything; `undefined` where a run
+ * gets one of its own, which is removed with it.
+ */
+export function findCacheFolder(entry: string): string | undefined {
+  const project = projectFolderPath(entry);
+  if (project !== undefined && couldWrite(project)) return project;
+  const userFolder = userFolderPath();
+  const isFree = lstatSync(userFolder, { throwIfNoEntry: false }) === undefined;
+  return couldWrite(userFolder) && (isFree || isOwn(userFolder)) ? userFolder : undefined;
+}
+
 function projectFolderPath(entry: string): string | undefined {
   const project = folderHolding('node_modules', dirname(entry));
   return project === undefined ? undefined : join(project, 'node_modules', '.cache', 'mprun');
@@ -41,6 +63,18 @@ function canWrite(folder: string): boolean {
     // 0700 matters among the temporary files only; it is what a cache in a project may have, too.
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     accessSync(folder, constants.W_OK | constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Whether `canWrite` would find it so: it can be written to, or be made. */
+function couldWrite(folder: string): boolean {
+  const existing = foldersUpwards(folder).find((each) => existsSync(each));
+  try {
+    if (existing === undefined || !statSync(existing).isDirectory()) return false;
+    accessSync(existing, constants.W_OK | constants.X_OK);
     return true;
   } catch {
     return false;

@@ -36,13 +36,41 @@ const SYSTEM: CpuSources = {
  * console.log(cpuCount() >= 1); // true
  */
 export function cpuCount(sources: CpuSources = SYSTEM): number {
-  const override = Number(sources.env[OVERRIDE]);
-  if (Number.isInteger(override) && override >= 1) return override;
-  const limits = [sources.cpus(), sources.affinity(), cgroupQuota(sources)];
-  return Math.max(1, Math.min(...limits.filter((limit) => limit >= 1)));
+  return readCpuLimits(sources).count;
 }
 
-/** CPUs the cgroup (v2, then v1) grants, rounded up; Infinity where none is set or it makes no sense. */
+/** What limits the CPUs that this process may use. */
+export interface CpuLimits {
+  /** What `cpuCount()` gives. */
+  readonly count: number;
+  /** What made it this: `cpus` where nothing limits them. */
+  readonly decidedBy: 'cpus' | 'affinity' | 'quota' | typeof OVERRIDE;
+  /** CPUs of the machine. */
+  readonly cpus: number;
+  /** CPUs this process may run on. */
+  readonly affinity: number;
+  /** CPUs the cgroup grants, fractions of one included; Infinity without a quota. */
+  readonly quota: number;
+}
+
+/** The number of CPUs, and why it is this. */
+export function readCpuLimits(sources: CpuSources = SYSTEM): CpuLimits {
+  const [cpus, affinity, quota] = [sources.cpus(), sources.affinity(), cgroupQuota(sources)];
+  const override = Number(sources.env[OVERRIDE]);
+  if (Number.isInteger(override) && override >= 1)
+    return { count: override, decidedBy: OVERRIDE, cpus, affinity, quota };
+  const limits = [
+    { decidedBy: 'cpus', count: cpus },
+    { decidedBy: 'affinity', count: affinity },
+    { decidedBy: 'quota', count: Math.ceil(quota) },
+  ] as const;
+  const known = limits.filter(({ count }) => count >= 1);
+  const count = Math.min(...known.map((limit) => limit.count));
+  const { decidedBy = 'cpus' } = known.find((limit) => limit.count === count) ?? {};
+  return { count: Number.isFinite(count) ? count : 1, decidedBy, cpus, affinity, quota };
+}
+
+/** CPUs the cgroup (v2, then v1) grants; Infinity where none is set or it makes no sense. */
 function cgroupQuota({ read }: CpuSources): number {
   const v2 = read('/sys/fs/cgroup/cpu.max')?.trim().split(/\s+/);
   if (v2) return quotaOf(v2[0], v2[1]);
@@ -51,5 +79,5 @@ function cgroupQuota({ read }: CpuSources): number {
 
 function quotaOf(quota: string | undefined, period: string | undefined): number {
   const share = Number(quota) / Number(period);
-  return Number.isFinite(share) && share > 0 ? Math.ceil(share) : Infinity;
+  return Number.isFinite(share) && share > 0 ? share : Infinity;
 }

@@ -2,6 +2,7 @@
 import { getLogger, logSettings, logToStderr } from '../logging.ts';
 import type { Heritage, StartMethod } from '../types.ts';
 import { isInline, realm } from './realm.ts';
+import { nameSharedFolder } from './shared-folder.ts';
 
 const AUTHKEY_BYTES = 32;
 export const DEFAULT_START_METHOD = 'spawn';
@@ -25,6 +26,7 @@ export function ownHeritage(): Heritage {
     authkey: process.getBuiltinModule('node:crypto').randomBytes(AUTHKEY_BYTES),
     startMethod: undefined,
     logging: logSettings(),
+    sharedFolder: nameSharedFolder(),
   });
 }
 
@@ -38,6 +40,7 @@ export function bequeath({ number, isDaemon, authkey }: Child): Heritage {
     authkey: authkey ?? own.authkey,
     startMethod: own.startMethod,
     logging: logSettings(),
+    sharedFolder: own.sharedFolder,
   };
 }
 

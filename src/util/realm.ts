@@ -40,6 +40,10 @@ export interface Realm {
   releaseChildren: (() => Promise<void>) | undefined;
   /** Whoever started this process is gone, and it ends for that: nothing of it goes on. */
   isOrphaned: boolean;
+  /** Workers and processes that it has started, and that have not ended: they may need it in order to go on. */
+  children: number;
+  /** A child of this process, which exits now, goes on without it. */
+  hasLetGo: boolean;
   /** Whoever started this process is gone, and has let it go on. */
   readonly parentEnd: Deferred<void> & { isOver: boolean };
 }
@@ -103,6 +107,8 @@ export function makeRealm(): Realm {
     process: undefined,
     releaseChildren: undefined,
     isOrphaned: false,
+    children: 0,
+    hasLetGo: false,
     parentEnd: { ...makeDeferred(), isOver: false },
   };
 }

@@ -14,7 +14,8 @@ import {
 } from 'node:worker_threads';
 import { types } from 'node:util';
 
-import { NotCloneableError, UsageError } from '../errors.ts';
+import { UsageError } from '../errors.ts';
+import { BareRefusal } from './refusal.ts';
 
 /** Known to every copy of our code. */
 const KEY = Symbol.for('mprun.moved');
@@ -105,7 +106,7 @@ export class Beside {
     if (types.isSharedArrayBuffer(memory)) return this.#items.push(value) - 1;
     const isPort = memory instanceof MessagePort;
     if (isPort || (moved().has(memory) && !this.#manner.isKept)) {
-      if (isPort && this.#manner.isKept) throw new NotCloneableError('a port cannot be sent twice');
+      if (isPort && this.#manner.isKept) throw new BareRefusal('a port cannot be sent twice');
       if (!this.#manner.isAlone) throw new MustTravelAlone();
       this.#transfers.add(memory);
       return this.#items.push(value) - 1;

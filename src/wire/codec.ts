@@ -2,11 +2,12 @@
 import { DefaultDeserializer, DefaultSerializer } from 'node:v8';
 
 import type { Beside } from './beside.ts';
+import { encodeError } from './error.ts';
 import { FRAME_HEADER_BYTES, FrameKind, sealFrame } from './frame.ts';
 import type { ChunkMessage, FromWorker, OutcomesMessage, ToWorker } from './messages.ts';
 import { packNumbers, unpackNumbers } from './numbers.ts';
 import { fromTable, toTable, type Table } from './table.ts';
-import { pack, unpack } from './travel.ts';
+import { makeRevive, pack, unpack } from './travel.ts';
 
 /** With a table in the place of its rows. */
 type Tabled =
@@ -40,8 +41,14 @@ export function encodeToWorker(message: ToWorker, beside?: Beside): Buffer {
   }
 }
 
-/** @param items what came beside */
+/**
+ * Handles are left as they came: see `Revivable`.
+ *
+ * @param items what came beside
+ */
 export function decodeToWorker(kind: FrameKind, payload: Buffer, items?: readonly unknown[]): ToWorker {
+  if (kind === FrameKind.handles)
+    return { ...(readMessage(payload) as ChunkMessage), revive: makeRevive(items) };
   if (!areNumbers(kind)) return decodeMessage(kind, payload, items) as ToWorker;
   const { fields, numbers: inputs } = unpackNumbers(kind, payload);
   const [chunk, task, start] = fields;
@@ -55,6 +62,7 @@ export function encodeFromWorker(message: FromWorker, beside?: Beside): Buffer {
 
 /** @param items what came beside */
 export function decodeFromWorker(kind: FrameKind, payload: Buffer, items?: readonly unknown[]): FromWorker {
+  if (kind === FrameKind.handles) return withHandles(readMessage(payload) as OutcomesMessage, items);
   if (!areNumbers(kind)) return decodeMessage(kind, payload, items) as FromWorker;
   const { fields, numbers: values } = unpackNumbers(kind, payload);
   const [chunk, offset, ms] = fields;
@@ -98,16 +106,35 @@ function encodeWith<K extends string>(
   key: K,
   beside: Beside | undefined,
 ): Buffer {
-  const { value, isPacked } = pack(message[key], beside);
+  const { value, isPacked, hasHandles } = pack(message[key], beside);
   return isPacked
-    ? encodeMessage({ ...message, [key]: value }, FrameKind.packed)
+    ? encodeMessage({ ...message, [key]: value }, hasHandles ? FrameKind.handles : FrameKind.packed)
     : encodeMessage(message, FrameKind.message);
 }
 
-function decodeMessage(kind: FrameKind, payload: Buffer, items?: readonly unknown[]): unknown {
+/** A result with a handle that cannot be revived fails its input, and nothing else. */
+function withHandles(message: OutcomesMessage, items: readonly unknown[] | undefined): OutcomesMessage {
+  const revive = makeRevive(items);
+  const errors = [...message.errors];
+  const values = message.values.map((value, position) => {
+    try {
+      return revive(value);
+    } catch (error) {
+      errors.push([position, encodeError(error)]);
+      return undefined;
+    }
+  });
+  return { ...message, values, errors: errors.sort(([a], [b]) => a - b) };
+}
+
+function readMessage(payload: Buffer): unknown {
   const deserializer = new Deserializer(payload);
   deserializer.readHeader();
-  const message: unknown = deserializer.readValue();
+  return deserializer.readValue();
+}
+
+function decodeMessage(kind: FrameKind, payload: Buffer, items?: readonly unknown[]): unknown {
+  const message = readMessage(payload);
   if (kind === FrameKind.table) return withRows(message as Tabled);
   return kind === FrameKind.packed ? unpack(message, items) : message;
 }

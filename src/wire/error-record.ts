@@ -20,6 +20,6 @@ export type ErrorRecord =
 
 export interface EncodedValue {
   readonly bytes: Uint8Array;
-  /** Errors are packed in it. */
+  /** Errors or handles are packed in it. */
   readonly isPacked: boolean;
 }

@@ -8,6 +8,7 @@ import { inspect } from 'node:util';
 import { deserialize, serialize } from 'node:v8';
 
 import * as errors from '../errors.ts';
+import { describeThrown } from '../util/describe.ts';
 import type { EncodedValue, ErrorRecord } from './error-record.ts';
 import { packWith, unpackWith } from './packing.ts';
 
@@ -40,15 +41,16 @@ const HANDLED_PROPS = new Set(['name', 'message', 'stack', 'cause']);
 /** Words for what cannot travel are cut at so many characters. */
 const MAX_TEXT = 200;
 
-/** Encodes whatever was thrown. Never throws. */
-export function encodeError(thrown: unknown): ErrorRecord {
-  return encode(thrown, { depth: 0, budget: { left: MAX_ERRORS } });
+/** Encodes whatever was thrown. Never throws. @param onHandle is called when handles are in what it has with it */
+export function encodeError(thrown: unknown, onHandle: () => void = () => {}): ErrorRecord {
+  return encode(thrown, { depth: 0, budget: { left: MAX_ERRORS }, onHandle });
 }
 
 /** How deep inside another error, and how many may still follow over all. */
 interface Nesting {
   readonly depth: number;
   readonly budget: { left: number };
+  readonly onHandle: () => void;
 }
 
 function encode(thrown: unknown, nesting: Nesting): ErrorRecord {
@@ -67,7 +69,7 @@ export function decodeError(record: ErrorRecord): unknown {
     case 'error':
       return decodeErrorObject(record);
     case 'value':
-      return decodeValue(record.value);
+      return decodeThrown(record.value);
     case 'symbol':
       return record.registered ? Symbol.for(record.description ?? '') : Symbol(record.description);
     case 'opaque':
@@ -104,8 +106,9 @@ function encodeErrorObject(error: Error, nesting: Nesting): ErrorRecord {
 }
 
 /** Nothing where there have been enough. */
-function encodeInner(thrown: unknown, { depth, budget }: Nesting): ErrorRecord[] {
-  return depth < MAX_DEPTH && budget.left-- > 0 ? [encode(thrown, { depth: depth + 1, budget })] : [];
+function encodeInner(thrown: unknown, nesting: Nesting): ErrorRecord[] {
+  const { depth, budget } = nesting;
+  return depth < MAX_DEPTH && budget.left-- > 0 ? [encode(thrown, { ...nesting, depth: depth + 1 })] : [];
 }
 
 function encodeProps(error: Error, nesting: Nesting): [string, EncodedValue][] {
@@ -129,10 +132,30 @@ function encodeValue(value: unknown, nesting: Nesting): EncodedValue {
     const [record] = encodeInner(inner, nesting);
     return record ?? { kind: 'opaque', text: describe(inner) };
   };
-  const { value: packed, isPacked } = packWith(value, { encode: encodeOne, beside: undefined });
+  const { value: packed, isPacked, hasHandles } = packWith(value, { encode: encodeOne, beside: undefined });
+  if (hasHandles) nesting.onHandle();
   return { bytes: serialize(packed), isPacked };
 }
 
+/** A handle that cannot be revived is told in words. */
+function decodeThrown(value: EncodedValue): unknown {
+  try {
+    return decodeValue(value);
+  } catch (error) {
+    return new Error(`a value was thrown that cannot be had here: ${describeThrown(error)}`);
+  }
+}
+
+/** The same inside an error. */
+function decodeProp(value: EncodedValue): unknown {
+  try {
+    return decodeValue(value);
+  } catch (error) {
+    return describeThrown(error);
+  }
+}
+
+/** Throws where there is a handle in it that cannot be revived. */
 function decodeValue({ bytes, isPacked }: EncodedValue): unknown {
   const value: unknown = deserialize(bytes);
   return isPacked ? unpackWith(value, { decode: decodeError, items: [] }) : value;
@@ -148,7 +171,7 @@ function decodeErrorObject(record: ErrorRecord & { readonly kind: 'error' }): Er
   if (record.errors) define(error, 'errors', record.errors.map(decodeError));
   for (const [key, value] of record.props)
     Object.defineProperty(error, key, {
-      value: decodeValue(value),
+      value: decodeProp(value),
       enumerable: true,
       writable: true,
       configurable: true,
@@ -159,7 +182,7 @@ function decodeErrorObject(record: ErrorRecord & { readonly kind: 'error' }): Er
 /** Errors of ours come back as what they were. */
 function ownClassOf({ name, props }: ErrorRecord & { readonly kind: 'error' }): OwnClass | undefined {
   const isOwn = props.some(
-    ([key, value]) => key === 'code' && String(decodeValue(value)).startsWith('ERR_MPRUN_'),
+    ([key, value]) => key === 'code' && String(decodeProp(value)).startsWith('ERR_MPRUN_'),
   );
   return isOwn ? OWN[name] : undefined;
 }

@@ -11,9 +11,17 @@ export const FRAME_HEADER_BYTES = 5;
 
 /**
  * A frame's payload: a structured clone of a message, numbers as 64-bit floats, a message with errors packed in it,
- * numbers as 32-bit integers, arrays of numbers, or a message with a table in it.
+ * numbers as 32-bit integers, arrays of numbers, a message with a table in it, or one with handles (and errors) packed in it.
  */
-export const FrameKind = { message: 0, numbers: 1, packed: 2, integers: 3, rows: 4, table: 5 } as const;
+export const FrameKind = {
+  message: 0,
+  numbers: 1,
+  packed: 2,
+  integers: 3,
+  rows: 4,
+  table: 5,
+  handles: 6,
+} as const;
 export type FrameKind = (typeof FrameKind)[keyof typeof FrameKind];
 
 /** The largest frame: lengths beyond it are refused at the sender. */

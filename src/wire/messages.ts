@@ -30,10 +30,22 @@ export type ToWorker =
 export type Queued = Exclude<ToWorker, { readonly type: 'giveBack' | 'end' | 'detach' }>;
 
 /**
+ * A message whose values hold handles reaches the worker's loop with these still packed: only the library revives them, which a
+ * worker loads when it has to. Until it is its turn, nothing waits for that, and what goes wrong fails what it was meant for.
+ */
+interface Revivable {
+  /** Set by the codec at the worker's end: makes values of this message what they were, each in one call, changed in place. */
+  readonly revive?: Revive;
+}
+
+/** Throws where a handle cannot be revived. */
+export type Revive = (value: unknown) => unknown;
+
+/**
  * First, for a worker that lives for one call (return → exit code 0, throw → the error on stderr and 1): sent at once, so that
  * what it is given is as it was then, while what it is to run is still looked for.
  */
-export interface OnlyCallMessage {
+export interface OnlyCallMessage extends Revivable {
   readonly type: 'onlyCall';
   readonly heritage: Heritage;
   readonly given: Given;
@@ -56,7 +68,7 @@ export interface CallCode {
 }
 
 /** Always first: what to run before the first task and after the last, and when to leave unasked. */
-export interface SetupMessage {
+export interface SetupMessage extends Revivable {
   readonly type: 'setup';
   readonly heritage: Heritage;
   readonly initializer: TaskRef | undefined;
@@ -66,7 +78,7 @@ export interface SetupMessage {
   readonly maxMemory: number | undefined;
 }
 
-export interface ChunkMessage {
+export interface ChunkMessage extends Revivable {
   readonly type: 'chunk';
   /** Numbers grow: a worker never gets a chunk with a smaller number after one with a larger. */
   readonly chunk: number;

@@ -1,8 +1,9 @@
 /**
- * Judges values, and puts records in the place of the errors in them, and numbers in the place of what travels beside:
+ * Puts records in the place of the errors in values, tokens in the place of handles, numbers in the place of what travels beside:
  *
  *     plain data ──────────────────────────▶ structured clone
  *     errors inside ──pack──▶ records ─────▶ structured clone ──unpack──▶ errors, with name, properties, causes
+ *     handles inside ──pack──▶ tokens ─────▶ structured clone ──unpack──▶ objects of their classes (see handles.ts)
  *     shared and moved memory ──▶ numbers ─▶ structured clone ──unpack──▶ the memory (between threads; see beside.ts)
  *     functions, symbols, class instances ─▶ refused: never stripped in silence
  *
@@ -10,19 +11,18 @@
  */
 import { types } from 'node:util';
 
-import { NotCloneableError } from '../errors.ts';
 import { isLarge, isSharedOrMoved, type Beside } from './beside.ts';
 import type { ErrorRecord } from './error-record.ts';
-import { isError, isLeaf, MAX_DEPTH, refusedKind, valuesOf } from './kinds.ts';
-
-type Verdict = 'plain' | 'packable' | 'refused';
-
-export const MARK = 'mprun:mark';
+import { HANDLE, isHandle, reviveHandle, type Handle } from './handles.ts';
+import { judge } from './judge.ts';
+import { isError, isLeaf } from './kinds.ts';
+import { MARK, type Packed, type PackedHandle } from './mark.ts';
+import { BareRefusal } from './refusal.ts';
 
 /** What takes part in packing and unpacking besides this file. */
 export interface PackOptions {
-  /** Makes the records. */
-  readonly encode: (error: Error) => ErrorRecord;
+  /** Makes the records. @param onHandle to be called when there are handles in one */
+  readonly encode: (error: Error, onHandle: () => void) => ErrorRecord;
   /** Where both ends share memory: takes what is shared or moved. */
   readonly beside: Beside | undefined;
 }
@@ -33,101 +33,43 @@ export interface UnpackOptions {
   readonly items: readonly unknown[];
 }
 
-/** Stands for an error in a packed value, or for a thing beside it; or for an object that looks like such a mark. */
-interface Packed {
-  readonly [MARK]:
-    | ErrorRecord
-    | { readonly kind: 'beside'; readonly at: number; readonly isBuffer: boolean }
-    | { readonly kind: 'lookalike'; readonly object: object };
+/** A value ready for structured clone. */
+export interface PackedValue<T> {
+  readonly value: T;
+  /** It has to be unpacked at the other end. */
+  readonly isPacked: boolean;
+  /** By somebody who can revive handles. */
+  readonly hasHandles: boolean;
 }
 
-/**
- * A value ready for structured clone, and whether `unpackWith` is needed at the other end.
- *
- * @throws NotCloneableError without a path
- */
-export function packWith<T>(
-  value: T,
-  options: PackOptions,
-): { readonly value: T; readonly isPacked: boolean } {
+/** @throws BareRefusal; and what a handle in the value throws when it is asked for its token */
+export function packWith<T>(value: T, options: PackOptions): PackedValue<T> {
   const verdict = judge(value, options.beside !== undefined);
-  if (verdict === 'plain') return { value, isPacked: false };
-  if (verdict === 'packable') return { value: new Packer(options).pack(value) as T, isPacked: true };
-  throw new NotCloneableError('the value cannot travel');
+  if (verdict === 'plain') return { value, isPacked: false, hasHandles: false };
+  if (verdict === 'refused') throw new BareRefusal('the value cannot travel');
+  const packer = new Packer(options);
+  const packed = packer.pack(value) as T;
+  return { value: packed, isPacked: true, hasHandles: packer.hasHandles };
 }
 
-/** @param sharesMemory both ends do: what is shared or moved may travel */
-export function judge(value: unknown, sharesMemory: boolean): Verdict {
-  return new Judge(sharesMemory).judge(value, 0);
-}
-
-/** Puts errors and things back where `packWith` had put marks. The value is ours: it is changed in place. */
+/** Puts errors, handles and things back where `packWith` had put marks. The value is ours: it is changed in place. */
 export function unpackWith<T>(value: T, options: UnpackOptions): T {
   return new Unpacker(options).unpack(value) as T;
 }
 
-/** Every value passes here, so the plain ones pass fast. */
-class Judge {
-  readonly #sharesMemory: boolean;
-  readonly #seen = new Set<object>();
-
-  constructor(sharesMemory: boolean) {
-    this.#sharesMemory = sharesMemory;
-  }
-
-  judge(value: unknown, depth: number): Verdict {
-    if (typeof value === 'function' || typeof value === 'symbol') return 'refused';
-    if (typeof value !== 'object' || value === null) return 'plain';
-    if (depth > MAX_DEPTH) return 'refused';
-    const prototype: unknown = Object.getPrototypeOf(value);
-    if (prototype === Object.prototype) return this.#judgeProperties(value as Record<string, unknown>, depth);
-    if (prototype === Array.prototype) return this.#judgeParts(value, value as unknown[], depth);
-    if (isError(value) || (this.#sharesMemory && isSharedOrMoved(value))) return 'packable';
-    if (refusedKind(value) !== undefined) return 'refused';
-    if (this.#sharesMemory && isLarge(value)) return 'packable';
-    return this.#judgeParts(value, valuesOf(value), depth);
-  }
-
-  /** `for in` is three times as fast as `Object.values`; what it finds on the prototype is none of ours. */
-  #judgeProperties(value: Readonly<Record<string, unknown>>, depth: number): Verdict {
-    let suspects: unknown[] | undefined;
-    for (const key in value) {
-      const part = value[key];
-      if (isSuspect(part) && Object.hasOwn(value, key)) (suspects ??= []).push(part);
-    }
-    const verdict = suspects ? this.#judgeParts(value, suspects, depth) : 'plain';
-    return verdict === 'plain' && MARK in value ? 'packable' : verdict;
-  }
-
-  #judgeParts(whole: object, parts: readonly unknown[], depth: number): Verdict {
-    let verdict: Verdict = 'plain';
-    let isNoted = false;
-    for (const part of parts) {
-      if (!isSuspect(part)) continue;
-      // Only what has objects in it can be part of a cycle.
-      if (!isNoted) {
-        if (this.#seen.has(whole)) return verdict;
-        this.#seen.add(whole);
-        isNoted = true;
-      }
-      const judged = this.judge(part, depth + 1);
-      if (judged === 'refused') return judged;
-      if (judged === 'packable') verdict = judged;
-    }
-    return verdict;
-  }
-}
-
-/** It needs a closer look. */
-function isSuspect(part: unknown): boolean {
-  return (
-    (typeof part === 'object' && part !== null) || typeof part === 'function' || typeof part === 'symbol'
-  );
+/**
+ * The same for a value in parts, one after the other: what is one object in several of them is one in all, and a part that fails
+ * takes no other along, unless that has a piece of it.
+ */
+export function makeUnpack(options: UnpackOptions): (part: unknown) => unknown {
+  const unpacker = new Unpacker(options);
+  return (part) => unpacker.unpack(part);
 }
 
 /** Makes a copy of the way to each mark; what holds none is shared with the original. */
 class Packer {
-  readonly #encode: (error: Error) => ErrorRecord;
+  hasHandles = false;
+  readonly #encode: PackOptions['encode'];
   readonly #beside: Beside | undefined;
   readonly #copies = new Map<object, unknown>();
 
@@ -138,14 +80,34 @@ class Packer {
 
   pack(value: unknown): unknown {
     if (typeof value !== 'object' || value === null) return value;
+    if (isError(value)) return { [MARK]: this.#encode(value, this.#onHandle) } satisfies Packed;
+    // It may well be one of the kinds below besides.
+    if (isHandle(value)) return this.#token(value);
     if (this.#beside && (isSharedOrMoved(value) || isLarge(value))) return this.#besides(value, this.#beside);
     if (isLeaf(value)) return value;
-    if (isError(value)) return { [MARK]: this.#encode(value) } satisfies Packed;
     const known = this.#copies.get(value);
     return known === undefined ? this.#copy(value) : known;
   }
 
-  /** A thing that is met twice is one thing at the other end too. */
+  readonly #onHandle = (): void => {
+    this.hasHandles = true;
+  };
+
+  /** A handle that is met twice is one at the other end too: structured clone keeps the identity of its mark. */
+  #token(handle: Handle): unknown {
+    const known = this.#copies.get(handle);
+    if (known !== undefined) return known;
+    const sharesMemory = this.#beside !== undefined;
+    const { kind, data } = handle[HANDLE](sharesMemory);
+    // Ours to see to, and not to be stripped in silence either.
+    if (judge(data, sharesMemory) === 'refused')
+      throw new BareRefusal(`what a handle of the kind '${kind}' stands for cannot travel`);
+    this.hasHandles = true;
+    const mark: Packed = { [MARK]: { kind: 'handle', handle: kind, data: this.pack(data) } };
+    return this.#remember(handle, mark);
+  }
+
+  /** So is a thing. */
   #besides(value: object, beside: Beside): unknown {
     const known = this.#copies.get(value);
     if (known !== undefined) return known;
@@ -204,20 +166,56 @@ class Unpacker {
   readonly #options: UnpackOptions;
   /** Made of items so far: a thing that is met twice is one. */
   readonly #buffers = new Map<number, Buffer>();
-  readonly #seen = new Set<object>();
+  /** Revived so far, by their tokens. */
+  readonly #handles = new Map<PackedHandle, object>();
+  /** Wholes whose parts are unpacked, or begun; and the failure that left them half done. */
+  readonly #seen = new Map<object, { readonly failure: unknown } | undefined>();
+  /** Those since the last call from outside. */
+  #begun: object[] = [];
 
   constructor(options: UnpackOptions) {
     this.#options = options;
   }
 
+  /** @throws NotCloneableError for a handle of a kind that is not known here; and what its reviver throws */
   unpack(value: unknown): unknown {
-    if (typeof value !== 'object' || value === null || isLeaf(value) || this.#seen.has(value)) return value;
-    if (Object.hasOwn(value, MARK)) {
-      const packed = (value as Packed)[MARK];
-      if (packed.kind === 'lookalike') return this.#unpackParts(packed.object);
-      return packed.kind === 'beside' ? this.#thing(packed) : this.#options.decode(packed);
+    this.#begun = [];
+    try {
+      return this.#unpack(value);
+    } catch (failure) {
+      // Nobody shall get what there still are marks in.
+      for (const whole of this.#begun) this.#seen.set(whole, { failure });
+      throw failure;
     }
-    return this.#unpackParts(value);
+  }
+
+  #unpack(value: unknown): unknown {
+    if (typeof value !== 'object' || value === null || isLeaf(value)) return value;
+    if (this.#seen.has(value) || !Object.hasOwn(value, MARK)) return this.#unpackParts(value);
+    const packed = (value as Packed)[MARK];
+    switch (packed.kind) {
+      case 'lookalike':
+        return this.#unpackParts(packed.object);
+      case 'beside':
+        return this.#thing(packed);
+      case 'handle':
+        return this.#handle(packed);
+      case 'error':
+      case 'value':
+      case 'symbol':
+      case 'opaque':
+        return this.#options.decode(packed);
+      default:
+        return packed satisfies never;
+    }
+  }
+
+  #handle(token: PackedHandle): object {
+    const known = this.#handles.get(token);
+    if (known) return known;
+    const handle = reviveHandle(token.handle, this.#unpack(token.data));
+    this.#handles.set(token, handle);
+    return handle;
   }
 
   /** Only their class is lost by Buffers on the way. */
@@ -233,20 +231,27 @@ class Unpacker {
   }
 
   #unpackParts(value: object): object {
-    if (this.#seen.has(value)) return value;
-    this.#seen.add(value);
+    if (this.#seen.has(value)) return this.#whole(value);
+    this.#seen.set(value, undefined);
+    this.#begun.push(value);
     if (types.isMap(value)) {
       const entries = [...value];
       value.clear();
-      for (const [key, part] of entries) value.set(this.unpack(key), this.unpack(part));
+      for (const [key, part] of entries) value.set(this.#unpack(key), this.#unpack(part));
     } else if (types.isSet(value)) {
       const parts = [...value];
       value.clear();
-      for (const part of parts) value.add(this.unpack(part));
+      for (const part of parts) value.add(this.#unpack(part));
     } else {
       for (const [key, part] of Object.entries(value))
-        (value as Record<string, unknown>)[key] = this.unpack(part);
+        (value as Record<string, unknown>)[key] = this.#unpack(part);
     }
+    return value;
+  }
+
+  #whole(value: object): object {
+    const failed = this.#seen.get(value);
+    if (failed) throw failed.failure;
     return value;
   }
 }

@@ -6,7 +6,7 @@
  */
 import { types } from 'node:util';
 
-import { MARK } from './packing.ts';
+import { MARK } from './mark.ts';
 
 export interface Table {
   readonly names: readonly string[];

@@ -1,19 +1,23 @@
 /** Which values travel to workers and back, and why others do not. */
 import { types } from 'node:util';
 
-import { NotCloneableError } from '../errors.ts';
+import { MprunError, NotCloneableError } from '../errors.ts';
 import { isSharedOrMoved, wasMoved, type Beside } from './beside.ts';
 import { decodeError, encodeError } from './error.ts';
+import { isHandle } from './handles.ts';
+import { judge } from './judge.ts';
 import { isError, isLeaf, MAX_DEPTH, refusedKind } from './kinds.ts';
-import { judge, packWith, unpackWith } from './packing.ts';
+import type { Revive } from './messages.ts';
+import { makeUnpack, packWith, unpackWith, type PackedValue } from './packing.ts';
+import { BareRefusal } from './refusal.ts';
 
 /**
- * A value ready for structured clone, and whether `unpack` is needed at the other end.
+ * A value ready for structured clone, and what is needed at the other end.
  *
  * @param beside takes what is shared or moved, where both ends share memory
- * @throws NotCloneableError without a path; `explainNotCloneable` finds it
+ * @throws BareRefusal without a path; `explainNotCloneable` finds it
  */
-export function pack<T>(value: T, beside?: Beside): { readonly value: T; readonly isPacked: boolean } {
+export function pack<T>(value: T, beside?: Beside): PackedValue<T> {
   return packWith(value, { encode: encodeError, beside });
 }
 
@@ -26,6 +30,11 @@ export function unpack<T>(value: T, items: readonly unknown[] = []): T {
   return unpackWith(value, { decode: decodeError, items });
 }
 
+/** The same for a value in parts, one at a time, as there may be handles in them which cannot be revived. */
+export function makeRevive(items: readonly unknown[] = []): Revive {
+  return makeUnpack({ decode: decodeError, items });
+}
+
 /** A value that is looked at. */
 export interface Suspect {
   readonly value: unknown;
@@ -36,10 +45,12 @@ export interface Suspect {
 }
 
 /**
- * Why a value cannot travel, as an error that names the path to the culprit (`result.rows[3].parse is a function`).
+ * Why a value cannot travel, as an error that names the path to the culprit (`result.rows[3].parse is a function`). Where a
+ * handle of ours has said why, it is that very error.
  */
-export function explainNotCloneable(suspect: Suspect, reason: unknown): NotCloneableError {
+export function explainNotCloneable(suspect: Suspect, reason: unknown): MprunError {
   const culprit = tryFindCulprit(suspect);
+  if (culprit === undefined && isOwn(reason) && !(reason instanceof BareRefusal)) return reason;
   const text = reason instanceof Error ? reason.message : String(reason);
   const message = culprit
     ? `${culprit} and cannot travel to or from a worker`
@@ -47,24 +58,32 @@ export function explainNotCloneable(suspect: Suspect, reason: unknown): NotClone
   return new NotCloneableError(message, {
     hint: hintFor(culprit),
     // Our own refusal says no more than this does.
-    ...(reason instanceof NotCloneableError ? {} : { cause: reason }),
+    ...(reason instanceof BareRefusal ? {} : { cause: reason }),
   });
 }
 
 /** Why a value cannot travel; `undefined` when nothing is known against it. */
-export function findNotCloneable(suspect: Suspect): NotCloneableError | undefined {
+export function findNotCloneable(suspect: Suspect): MprunError | undefined {
   try {
     if (judge(suspect.value, suspect.sharesMemory) !== 'refused') return undefined;
-    return explainNotCloneable(suspect, new NotCloneableError(''));
+    return explainNotCloneable(suspect, new BareRefusal(''));
   } catch (reason) {
     return explainNotCloneable(suspect, reason);
   }
 }
 
+/** Of whichever copy of our code: a worker has the handles from another than its own. */
+function isOwn(reason: unknown): reason is MprunError {
+  return (
+    reason instanceof MprunError ||
+    (reason instanceof Error && String((reason as { code?: unknown }).code).startsWith('ERR_MPRUN_'))
+  );
+}
+
 function hintFor(culprit = ''): string {
   if (culprit.endsWith('MessagePort')) return "threads can be given ports: backend 'thread' and move(port)";
   if (culprit.endsWith('SharedArrayBuffer')) return "threads can share memory: backend 'thread'";
-  return 'pass data only: numbers, strings, arrays, plain objects, Map, Set, Date, typed arrays, errors';
+  return 'pass data only: numbers, strings, arrays, plain objects, Map, Set, Date, typed arrays, errors; and locks and values of mprun';
 }
 
 /** A throwing getter or a hostile proxy says more by its own error, kept as the cause, than we could. */
@@ -92,7 +111,8 @@ class Search {
     this.#seen.add(value);
     if (depth > MAX_DEPTH) return `${path.slice(0, 40)}… is nested deeper than ${MAX_DEPTH} levels`;
     if (this.#sharesMemory && wasMoved(value)) return `${path} was moved already`;
-    if (isError(value) || (this.#sharesMemory && isSharedOrMoved(value))) return undefined;
+    if (isError(value) || isHandle(value)) return undefined;
+    if (this.#sharesMemory && isSharedOrMoved(value)) return undefined;
     const kind = refusedKind(value);
     if (kind !== undefined) return `${path} is ${/^[AEIOUaeiou]/.test(kind) ? 'an' : 'a'} ${kind}`;
     for (const [step, part] of partsOf(value)) {

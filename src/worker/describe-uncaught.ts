@@ -36,10 +36,10 @@ function describe(error: unknown): string {
   return [...lines, ...(typeof hint === 'string' ? [`(${hint})`] : [])].join('\n');
 }
 
-/** Without our own frames. */
+/** Without our own frames. The message may well speak of a file of ours. */
 function linesOf(error: Error): string[] {
   const lines = (error.stack ?? String(error)).split('\n');
-  return lines.filter((line) => !line.includes(OWN_FOLDER) && !OWN_BUNDLES.test(line));
+  return lines.filter((line) => !isFrame(line) || (!line.includes(OWN_FOLDER) && !OWN_BUNDLES.test(line)));
 }
 
 function isFrame(line: string): boolean {

@@ -2,6 +2,7 @@ import type { TaskRef } from '../types.ts';
 import { encodeError } from '../wire/error.ts';
 import type { FromWorker, SetupMessage } from '../wire/messages.ts';
 import type { KnownTasks } from './known-tasks.ts';
+import { revived } from './library.ts';
 import type { Settling } from './settling.ts';
 
 /** What a worker of a pool runs before its first task, and after its last. */
@@ -18,11 +19,11 @@ export class Hooks {
   }
 
   /** Tells the parent what became of it. @returns whether the worker is ready for tasks */
-  async setUp({ initializer, initargs, finalizer }: SetupMessage): Promise<boolean> {
+  async setUp({ initializer, initargs, finalizer, revive }: SetupMessage): Promise<boolean> {
     try {
       if (initializer) {
         const { fn } = await this.#tasks.load(initializer, (error) => this.#failInit(error));
-        await this.#settling.settle(fn(...initargs));
+        await this.#settling.settle(fn(...(await revived(initargs, revive))));
       }
       this.#finalizer = finalizer;
       this.#send({ type: 'ready' });

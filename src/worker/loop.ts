@@ -19,6 +19,7 @@ import type {
   ChunkMessage,
   FromWorker,
   Queued,
+  Revive,
   SetupMessage,
   ToWorker,
 } from '../wire/messages.ts';
@@ -29,29 +30,15 @@ import { describeEnd, describeUncaught } from './describe-uncaught.ts';
 import { Hooks } from './hooks.ts';
 import { Inbox } from './inbox.ts';
 import { KnownTasks, type TaskFunction } from './known-tasks.ts';
+import { readyToRevive } from './library.ts';
 import { MemoryLimit } from './memory-limit.ts';
 import { OnlyCall } from './only-call.ts';
+import type { WorkerPort } from './port.ts';
 import { LOADING } from './running-record.ts';
 import { isThenable, Settling } from './settling.ts';
 
 const BATCH_MS = 2;
 const TURN_MS = 5;
-
-/** What the loop needs from the process, thread or corner of the program that it runs in. */
-export interface WorkerPort {
-  /** Sends now; when it returns, the message survives this worker. */
-  send(message: FromWorker): void;
-  /** Notes that this input of the chunk begins now (of `performance.now()`), where it survives this worker. */
-  begin(chunk: number, offset: number, now: number): void;
-  /** Whether waiting for messages keeps the event loop alive. */
-  holdOpen(isHeld: boolean): void;
-  /** What this worker has taken of the machine's memory. */
-  memoryBytes(): number;
-  /** Writes lines to stderr, as far as that is there. */
-  tell(lines: string): void;
-  /** Ends this worker. */
-  leave(exitcode: number): void;
-}
 
 /** The chunk it runs: inputs before `begun` were begun, those from `end` on were asked back. */
 interface CurrentChunk {
@@ -61,6 +48,14 @@ interface CurrentChunk {
   /** Its task is being loaded, which is done for the first input. */
   isLoading: boolean;
   isAborted: boolean;
+}
+
+/** How the inputs of a chunk are called. */
+interface Calling {
+  readonly fn: TaskFunction;
+  readonly call: CallStyle;
+  /** Where inputs hold handles. One that cannot be revived fails its input. */
+  readonly revive: Revive | undefined;
 }
 
 export class WorkerLoop {
@@ -218,10 +213,11 @@ export class WorkerLoop {
       current.isLoading = false;
     }
     const { fn, call } = task;
+    const revive = fn && message.revive && (await readyToRevive(message.revive));
     const now = performance.now();
     const batch = (this.#batch = new OutcomeBatch(message.chunk, now, this.#port));
     const mayRun = fn && !current.isAborted;
-    const endedAt = mayRun ? await this.#runInputs(fn, call, current, batch, now) : now;
+    const endedAt = mayRun ? await this.#runInputs({ fn, call, revive }, current, batch, now) : now;
     this.#input.end();
     batch.flush(endedAt);
     this.#batch = undefined;
@@ -248,8 +244,7 @@ export class WorkerLoop {
    * @returns the same, at the end
    */
   async #runInputs(
-    fn: TaskFunction,
-    call: CallStyle,
+    { fn, call, revive }: Calling,
     current: CurrentChunk,
     batch: OutcomeBatch,
     now: number,
@@ -260,7 +255,8 @@ export class WorkerLoop {
       this.#port.begin(chunk, offset, now);
       this.#input.begin(start + offset, attempt);
       try {
-        const result = call === 'one' ? fn(inputs[offset]) : fn(...argumentsOf(inputs[offset]));
+        const input = revive ? revive(inputs[offset]) : inputs[offset];
+        const result = call === 'one' ? fn(input) : fn(...argumentsOf(input));
         batch.succeed(isThenable(result) ? await this.#settleInput(result, batch) : result);
       } catch (error) {
         batch.fail(error);

@@ -8,10 +8,11 @@ import { pickProcessClass } from '../task/process-class.ts';
 import { inherit } from '../util/heritage.ts';
 import { realm } from '../util/realm.ts';
 import { exitcodeOfThrown } from '../util/system-exit.ts';
-import type { CallCode, Given, OnlyCallMessage } from '../wire/messages.ts';
+import type { CallCode, OnlyCallMessage } from '../wire/messages.ts';
 import { describeEnd } from './describe-uncaught.ts';
 import { argumentsOfCall } from './arguments.ts';
 import type { KnownTasks } from './known-tasks.ts';
+import { revived } from './library.ts';
 import type { Settling } from './settling.ts';
 
 /** How the worker shall leave. */
@@ -20,12 +21,15 @@ interface Ending {
   readonly lastWords: string | undefined;
 }
 
-const NOTHING: Given = { args: [], kwargs: {}, fields: {} };
+/** What it is given, as it came. */
+type Gift = Pick<OnlyCallMessage, 'given' | 'revive'>;
+
+const NOTHING: Gift = { given: { args: [], kwargs: {}, fields: {} } };
 
 export class OnlyCall {
   readonly #tasks: KnownTasks;
   readonly #settling: Settling;
-  #given: Given = NOTHING;
+  #gift = NOTHING;
   /** This worker lives for one call. */
   isPrepared = false;
 
@@ -34,10 +38,10 @@ export class OnlyCall {
     this.#settling = settling;
   }
 
-  prepare({ heritage, given }: OnlyCallMessage): void {
+  prepare({ heritage, ...gift }: OnlyCallMessage): void {
     inherit(heritage);
     this.isPrepared = true;
-    this.#given = given;
+    this.#gift = gift;
   }
 
   /** @param tell gets what the call has thrown, while its children are still waited for */
@@ -51,14 +55,16 @@ export class OnlyCall {
   }
 
   async #call({ target, subclass }: CallCode): Promise<Ending> {
-    const given = this.#given;
-    this.#given = NOTHING;
+    const gift = this.#gift;
+    this.#gift = NOTHING;
     try {
       if (subclass) {
         const run = pickProcessClass(subclass, await this.#tasks.import(subclass));
+        const given = await revived(gift.given, gift.revive);
         await this.#settling.settle(run({ target, ...given }));
       } else if (target) {
         const { fn } = await this.#tasks.load(target);
+        const given = await revived(gift.given, gift.revive);
         await this.#settling.settle(fn(...argumentsOfCall(given)));
       }
       return { exitcode: 0, lastWords: undefined };

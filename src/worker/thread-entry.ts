@@ -6,6 +6,8 @@
 import { MessagePort, parentPort, workerData, type TransferListItem } from 'node:worker_threads';
 import v8 from 'node:v8';
 
+import { inheritTable } from '../memory/thread-table.ts';
+import { inheritNativeUse } from '../util/native-use.ts';
 import { realm } from '../util/realm.ts';
 import { Beside } from '../wire/beside.ts';
 import { decodeToWorker, encodeFromWorker } from '../wire/codec.ts';
@@ -24,9 +26,14 @@ export interface ThreadData {
   readonly depth: number;
   readonly record: SharedArrayBuffer;
   readonly gauge: SharedArrayBuffer;
+  /** Of members that share memory, where threads alone can. */
+  readonly members: SharedArrayBuffer;
+  readonly nativeUse: SharedArrayBuffer;
 }
 
 const { name, depth, ...memory } = workerData as ThreadData;
+inheritTable(memory.members);
+inheritNativeUse(memory.nativeUse);
 const record = new SharedRecord(memory.record);
 const gauge = new PrintGauge(memory.gauge);
 const inbox = findInbox();

@@ -56,6 +56,16 @@ test('run of one function ends with its status: 128 + n for signal n', async () 
   expect((await mprun(['run', 'tasks/exits.ts', 'terminated', '--terminate', 'terminated'])).code).toBe(143);
 });
 
+test('run without names runs the default export; an address names one, and is no module', async () => {
+  const { stdout, code } = await mprun(['run', 'tasks/square.ts']);
+  expect(stdout).toBe('Starting process for square\n         square.exitcode = 0\n');
+  expect(code).toBe(0);
+  const { stderr } = await mprun(['run', 'tasks/flaky.ts#failOn3']);
+  expect(stderr).toBe(
+    'error: name the functions of tasks/flaky.ts#failOn3 to run (ERR_MPRUN_USAGE)\n(mprun run tasks/flaky.ts failOn3)\n',
+  );
+});
+
 test('list shows the functions of a module with their parameters', async () => {
   expect((await mprun(['list', 'tasks/square.ts'])).stdout.split('\n').sort()).toEqual([
     '',
@@ -71,7 +81,7 @@ test('every command has help with examples on stdout', async () => {
     [],
     ['--help'],
     ['help', 'map'],
-    ...['map', 'starmap', 'apply', 'run', 'bench', 'list'].map((name) => [name, '--help']),
+    ...['map', 'starmap', 'apply', 'run', 'bench', 'list', 'doctor'].map((name) => [name, '--help']),
   ]) {
     const { stdout, stderr, code } = await mprun(args);
     expect(stdout).toContain('Examples:\n  $ ');

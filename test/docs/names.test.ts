@@ -1,6 +1,6 @@
 /** The reference names what there is: every export, and every option. */
 import { EventEmitter } from 'node:events';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 
 import * as mprun from 'mprun';
 import { expect, test } from 'vitest';
@@ -13,16 +13,19 @@ test('every name that the library exports is in its documentation', () => {
   expect(missing).toEqual([]);
 });
 
+/** Of two names, the one that hides no global. */
+const OTHER_NAMES: Readonly<Record<string, string>> = { Value: 'SharedValue', Array: 'SharedArray' };
+
 test('every class and function is called as it is exported, in what is shipped too', async () => {
   const { href } = new URL('../../dist/bundle/index.mjs', import.meta.url);
   const shipped = (await import(href)) as Record<string, unknown>;
   const renamed = Object.entries(shipped).filter(
-    ([name, value]) => typeof value === 'function' && value.name !== name,
+    ([name, value]) => typeof value === 'function' && value.name !== (OTHER_NAMES[name] ?? name),
   );
   expect(renamed.map(([name]) => name)).toEqual([]);
 });
 
-test('every option of a pool, an executor, their calls and of a process has a row in the reference', () => {
+test('every option of a pool, an executor, their calls, of a process and of a lock and its kin has a row in the reference', () => {
   const options = [
     ...optionsIn('src/pool/options.ts'),
     ...optionsIn('src/pool/call-options.ts'),
@@ -30,6 +33,8 @@ test('every option of a pool, an executor, their calls and of a process has a ro
     ...optionsIn('src/process/options.ts'),
     ...optionsIn('src/futures/options.ts'),
     ...optionsIn('src/futures/future.ts'),
+    ...['lock', 'semaphore', 'barrier'].flatMap((file) => optionsIn(`src/sync/${file}.ts`)),
+    ...optionsIn('src/shared/shared-memory.ts'),
   ];
   expect(options).toEqual(expect.arrayContaining(['maxtasksperchild', 'daemon']));
   expect(options.filter((name) => !new RegExp(`^\\| \`${name}\` +\\|`, 'm').test(library))).toEqual([]);
@@ -42,11 +47,31 @@ test('every public method of a pool, an executor, a result and an iterator is in
   expect(methods.filter((name) => !isCode(name, library))).toEqual([]);
 });
 
-test('every public method and property of a process and of the log has a row in the reference', () => {
-  const names = [mprun.Process, mprun.Logger].flatMap((owner) => methodsOf(owner));
-  expect(names).toEqual(expect.arrayContaining(['isAlive', 'sentinel', 'addHandler']));
+test('every public method and property of a process, of the log, of locks and their kin has a row in the reference', () => {
+  const { Process, Logger, Lock, RLock, BoundedSemaphore, Condition, Event, Barrier } = mprun;
+  const { Value, Array, SharedMemory, ShareableList } = mprun;
+  const sync = [Lock, RLock, BoundedSemaphore, Condition, Event, Barrier];
+  const owners = [Process, Logger, ...sync, Value, Array, SharedMemory, ShareableList];
+  // Elements are no methods.
+  const names = owners.flatMap((owner) => methodsOf(owner)).filter((name) => !/^\d+$/.test(name));
+  expect(names).toEqual(expect.arrayContaining(['isAlive', 'sentinel', 'addHandler', 'notifyAll', 'broken']));
   const rows = library.split('\n').flatMap((line) => /^\| ([^|]+) \|/.exec(line)?.[1] ?? []);
   expect(names.filter((name) => !rows.some((row) => isCode(name, row)))).toEqual([]);
+});
+
+test('every code of an error has a row on the page of errors', () => {
+  const codes = [...readFileSync('src/errors/base.ts', 'utf8').matchAll(/'(ERR_MPRUN_\w+)'/g)];
+  const rows = readFileSync('docs/errors.md', 'utf8');
+  expect(codes.length).toBeGreaterThan(20);
+  expect(
+    codes.map(([, code]) => code).filter((code) => !new RegExp(`^\\| \`${code}\` +\\|`, 'm').test(rows)),
+  ).toEqual([]);
+});
+
+test('every decision is listed, and what is listed is there', () => {
+  const pages = readdirSync('docs/decisions').filter((page) => page !== 'README.md');
+  const list = readFileSync('docs/decisions/README.md', 'utf8');
+  expect([...list.matchAll(/\]\(([^)]+)\)/g)].map(([, page]) => page)).toEqual(pages.sort());
 });
 
 test('pages of the documentation link to what is there', () => {
@@ -77,7 +102,17 @@ function methodsOf(owner: { readonly prototype: object }): string[] {
   )
     names.push(...Object.getOwnPropertyNames(prototype));
   return names.filter(
-    (name) => !['constructor', 'toString', 'warnOfUnclaimed', 'describeFailure'].includes(name),
+    (name) =>
+      ![
+        'constructor',
+        'toString',
+        'toJSON',
+        'place',
+        'details',
+        'bound',
+        'warnOfUnclaimed',
+        'describeFailure',
+      ].includes(name),
   );
 }
 

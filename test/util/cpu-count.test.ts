@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 
-import { cpuCount } from '../../src/util/cpu-count.ts';
+import { cpuCount, readCpuLimits } from '../../src/util/cpu-count.ts';
 
 function count(
   files: Record<string, string>,
@@ -46,4 +46,24 @@ test('the environment overrules everything, unless it makes no sense', () => {
 test('all of them together: the least counts', () => {
   expect(count({ [V2]: '400000 100000\n' }, 8, 3)).toBe(3);
   expect(count({ [V2]: '400000 100000\n' }, 2, 3)).toBe(2);
+});
+
+test('the limits say which of them decides, and what the others are', () => {
+  const limits = (files: Record<string, string>, affinity = 8, env: Record<string, string> = {}): unknown =>
+    readCpuLimits({ env, cpus: () => 8, affinity: () => affinity, read: (path) => files[path] });
+  const quota = { [V2]: '150000 100000\n' };
+  expect(limits({})).toEqual({ count: 8, decidedBy: 'cpus', cpus: 8, affinity: 8, quota: Infinity });
+  expect(limits({}, 3)).toMatchObject({ count: 3, decidedBy: 'affinity' });
+  expect(limits(quota, 3)).toEqual({ count: 2, decidedBy: 'quota', cpus: 8, affinity: 3, quota: 1.5 });
+  expect(limits(quota, 3, { MPRUN_CPU_COUNT: '5' })).toMatchObject({
+    count: 5,
+    decidedBy: 'MPRUN_CPU_COUNT',
+    affinity: 3,
+    quota: 1.5,
+  });
+});
+
+test('where the system tells nothing, there is one', () => {
+  const nothing = { env: {}, cpus: () => 0, affinity: () => 0, read: () => undefined };
+  expect(cpuCount(nothing)).toBe(1);
 });

@@ -58,9 +58,14 @@ export function toJobRequest(
   };
 }
 
-/** Colours of what is written to stderr. */
-export function toColors({ color }: ColorFlag, { world: { env, stderr } }: Io): Colors {
-  return makeColors(decideColor({ flag: color === false ? 'never' : color, env, isTTY: stderr.isTTY }));
+/** Colours of what is written to that stream: messages go to stderr. */
+export function toColors(
+  { color }: ColorFlag,
+  { world }: Io,
+  stream: 'stdout' | 'stderr' = 'stderr',
+): Colors {
+  const flag = color === false ? 'never' : color;
+  return makeColors(decideColor({ flag, env: world.env, isTTY: world[stream].isTTY }));
 }
 
 /** Throws `UsageError`. */

@@ -18,15 +18,19 @@ export interface RunOptions {
   readonly terminate: readonly string[];
 }
 
-/** `mprun run`: each function in its own process, as the documents' exit-status program. */
+/** `mprun run`: each function in its own process, as the documents' exit-status program; without names, the default export. */
 export async function run(
   module: string,
-  names: readonly string[],
+  given: readonly string[],
   options: RunOptions,
   io: Io,
 ): Promise<number> {
+  const functions = await listFunctions(module);
   // The default export goes by its file's name.
-  const exports = new Map((await listFunctions(module)).map(({ label, name }) => [label, name]));
+  const exports = new Map(functions.map(({ label, name }) => [label, name]));
+  const isAddress = module.includes('#');
+  const defaults = functions.filter(({ isDefault }) => isDefault && !isAddress).map(({ label }) => label);
+  const names = given.length > 0 ? given : defaults;
   check(module, names, options.terminate, [...exports.keys()]);
   const { backend } = options;
   if (backend === 'inline')

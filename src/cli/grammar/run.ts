@@ -9,7 +9,7 @@ export function addRun(program: Command, io: Io, done: (status: number) => void)
     .summary('each function in its own process; print exit codes')
     .description('Run each function in a process of its own and print how it ended.')
     .argument('<module>', 'task module')
-    .argument('[functions...]', 'names of exported functions')
+    .argument('[functions...]', 'names of exported functions; without them, the default export')
     .addOption(
       new Option('--terminate <fn>', 'send SIGTERM to the process of this function (repeatable)')
         .argParser(collect)
@@ -22,6 +22,7 @@ export function addRun(program: Command, io: Io, done: (status: number) => void)
     .addHelpText(
       'after',
       examples([
+        'mprun run tasks/event.ts',
         'mprun run tasks/exits.ts exit_error exit_ok return_value raises',
         'mprun run tasks/exits.ts terminated --terminate terminated',
         'mprun run tasks/exits.ts exit_error raises --backend thread',

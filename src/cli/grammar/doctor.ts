@@ -1,0 +1,17 @@
+import { doctor, type DoctorOptions } from '../commands/doctor.ts';
+import type { Io } from '../io.ts';
+import type { Command } from './commander.ts';
+import { addColorOptions, examples } from './shared.ts';
+
+export function addDoctor(program: Command, io: Io, done: (status: number) => void): void {
+  const command = program
+    .command('doctor')
+    .summary('whether everything mprun needs works here')
+    .description(
+      'Look whether everything mprun needs works here: Node, CPUs, shared memory, the TypeScript loader, a worker process and a thread. Exit 1 when something is broken.',
+    )
+    .option('--json', 'as one JSON object')
+    .action(async (options: DoctorOptions) => done(await doctor(options, io)));
+  addColorOptions(command);
+  command.addHelpText('after', examples(['mprun doctor', 'mprun doctor --json']));
+}

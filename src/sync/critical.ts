@@ -1,0 +1,49 @@
+/**
+ * A short section of code that one member runs at a time: some stores, no waiting, no code of the user's. Its word holds the id of
+ * whoever is inside. When that one is killed the next takes over; so whatever is changed inside must make sense at any moment: one
+ * store decides, those before it prepare, those behind it tidy up.
+ */
+import { membership } from '../memory/membership.ts';
+
+/** Looks before the thread sleeps. A section takes less than a microsecond; to see it again means that its runner is not running. */
+const SPINS = 200;
+const NAP_MS = 0.05;
+/** Naps until it is asked whether the runner is alive. */
+const NAPS_BEFORE_ASKING = 20;
+const NOWHERE = new Int32Array(new SharedArrayBuffer(4));
+
+export class CriticalSection {
+  readonly #words: Int32Array;
+  readonly #at: number;
+
+  /** @param at index of its word */
+  constructor(words: Int32Array, at: number) {
+    this.#words = words;
+    this.#at = at;
+  }
+
+  run<T>(section: () => T): T {
+    const { id } = membership();
+    if (Atomics.compareExchange(this.#words, this.#at, 0, id) !== 0) this.#enterLate(id);
+    try {
+      return section();
+    } finally {
+      Atomics.store(this.#words, this.#at, 0);
+    }
+  }
+
+  #enterLate(id: number): void {
+    const { table } = membership();
+    for (let k = 0; k < SPINS; k++) if (this.#replace(0, id)) return;
+    for (let naps = 1; ; naps++) {
+      Atomics.wait(NOWHERE, 0, 0, NAP_MS);
+      const runner = Atomics.load(this.#words, this.#at);
+      const isFree = runner === 0 || (naps % NAPS_BEFORE_ASKING === 0 && !table.isAlive(runner));
+      if (isFree && this.#replace(runner, id)) return;
+    }
+  }
+
+  #replace(runner: number, id: number): boolean {
+    return Atomics.compareExchange(this.#words, this.#at, runner, id) === runner;
+  }
+}

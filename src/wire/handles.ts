@@ -1,0 +1,63 @@
+/**
+ * Handles: objects with identity (a lock, a queue) that stand for something outside of them, which several processes can get at.
+ * They travel as tokens, and come out as objects of the same class that stand for the same thing:
+ *
+ *     lock ──lock[HANDLE]()──▶ { kind: 'lock', data } ──▶ the reviver of 'lock', called with data ──▶ lock
+ */
+import { NotCloneableError } from '../errors.ts';
+
+/** Known to every copy of our code. */
+export const HANDLE: unique symbol = Symbol.for('mprun.handle') as never;
+
+/** What travels in the place of a handle. */
+export interface HandleToken {
+  /** The name that its reviver is registered by. */
+  readonly kind: string;
+  /** Plain data; and other handles, but not the handle itself. */
+  readonly data: unknown;
+}
+
+export interface Handle {
+  /**
+   * Asked each time the handle is sent, and again where it has to be sent anew: it must change nothing. What it throws is what
+   * the sender's call fails with.
+   *
+   * @param sharesMemory whether both ends do: then `SharedArrayBuffer`s may be part of the data
+   */
+  [HANDLE](sharesMemory: boolean): HandleToken;
+}
+
+/** Makes the object that data of a token stands for. Called once for each handle of a message. */
+export type Reviver = (data: unknown) => object;
+
+const REVIVERS = Symbol.for('mprun.handles');
+
+/** A class of its own has the method: not so plain objects and arrays, which need not be asked. */
+export function isHandle(value: object): value is Handle {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype === Object.prototype || prototype === Array.prototype) return false;
+  // Read rather than looked for with `in`: where the handle is a proxy, both may have a trap, but only this one must answer.
+  return typeof (value as Partial<Handle>)[HANDLE] === 'function';
+}
+
+/**
+ * From now on, handles of this kind are revived here. Where several copies of our code are loaded (the command line's, and the
+ * library that a module of the user's imports), the last one wins: the user's code compares with classes of that one.
+ */
+export function registerHandle(kind: string, revive: Reviver): void {
+  revivers().set(kind, revive);
+}
+
+/** @throws NotCloneableError for a kind that nobody has registered; and what the reviver throws */
+export function reviveHandle(kind: string, data: unknown): object {
+  const revive = revivers().get(kind);
+  if (revive) return revive(data);
+  throw new NotCloneableError(`a handle of the kind '${kind}' has come, which is not known here`, {
+    hint: 'both ends must run the same version of mprun',
+  });
+}
+
+/** On the global object, as each copy of our code registers its own. */
+function revivers(): Map<string, Reviver> {
+  return ((globalThis as { [REVIVERS]?: Map<string, Reviver> })[REVIVERS] ??= new Map());
+}

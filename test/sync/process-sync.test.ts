@@ -1,0 +1,4 @@
+import { describeSync } from './contract.ts';
+import { PROCESSES } from './support.ts';
+
+describeSync(PROCESSES);

@@ -1,0 +1,4 @@
+import { describeSync } from './contract.ts';
+import { THREADS } from './support.ts';
+
+describeSync(THREADS);
