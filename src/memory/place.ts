@@ -2,14 +2,15 @@
  * Places in shared memory: small ones lie together in an arena, a file of this member's; large ones are a file each.
  *
  *     allocate ─▶ mine alone ──tell──▶ told of: stays until the program ends, as nobody can know who has it, or will get it
- *                     │ its owner is collected
- *                     ▼
- *                 used again (in an arena), or removed (a file of its own)
+ *                     │ its owner is collected                              │ unlink (a file of its own)
+ *                     ▼                                                     ▼
+ *                 used again (in an arena), or removed (a file of its own)   removed: goes with the last who has it
  *
  * A file's first word tells whether others were told of anything in it: if not, it goes with its only user.
  */
 import { basename } from 'node:path';
 
+import { SharedMemoryError } from '../errors.ts';
 import { membership } from './membership.ts';
 import { store, type Memory } from './store.ts';
 
@@ -42,6 +43,7 @@ export class Place implements Address {
   readonly words: Int32Array;
   readonly #memory: Memory;
   #isTold: boolean;
+  #isUnlinked = false;
 
   /** @param isTold others know of it */
   constructor({ memory, words }: OpenMemory, at: number, bytes: number, isTold: boolean) {
@@ -64,8 +66,26 @@ export class Place implements Address {
     return store().part(this.#memory, this.at, this.bytes);
   }
 
-  /** For another member, who may look at it for as long as the program lives. */
+  /** Nobody new can get at it. What lies in an arena with others stays where it is. */
+  unlink(): void {
+    this.#isUnlinked = true;
+    if (isBlock(this.file)) store().remove(this.file);
+  }
+
+  /**
+   * For another member, who may look at it for as long as the program lives.
+   *
+   * @throws SharedMemoryError when it was unlinked here
+   */
   tell(): Address {
+    if (this.#isUnlinked)
+      throw new SharedMemoryError(
+        'ERR_MPRUN_SHARED_MEMORY_CLOSED',
+        'shared memory that was unlinked cannot be sent',
+        {
+          hint: 'unlink() it when all who need it have it',
+        },
+      );
     this.#isTold = true;
     Atomics.store(this.words, IS_TOLD, 1);
     const { file, at, bytes, buffer } = this;
@@ -147,7 +167,7 @@ export function allocate(owner: object, bytes: number): Place {
 export function placeAt({ file, at, bytes, memory }: Address): Place {
   // Who has something of the program's takes part in it, used or not: the folder must not go.
   membership();
-  if (!basename(file).startsWith('block')) return new Place(openForeign(file, memory), at, bytes, true);
+  if (!isBlock(file)) return new Place(openForeign(file, memory), at, bytes, true);
   const known = blocks.get(file)?.deref();
   return known ?? remember(new Place(opened(store().open(file, memory)), at, bytes, true));
 }
@@ -183,6 +203,11 @@ function remember(block: Place): Place {
   blocks.set(block.file, new WeakRef(block));
   forgottenBlocks.register(block, block.file);
   return block;
+}
+
+/** A file of one place alone. */
+function isBlock(file: string): boolean {
+  return basename(file).startsWith('block');
 }
 
 function newPath(kind: 'arena' | 'block'): string {

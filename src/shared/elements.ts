@@ -1,6 +1,6 @@
 import { UsageError } from '../errors.ts';
 import { Attached, SharedThing } from '../memory/shared-thing.ts';
-import { indexedAbove, placeOf, rangeOf } from './indexed.ts';
+import { indexedAbove, makeAccessors, placeOf, rangeOf } from './indexed.ts';
 import { viewToGiveOut } from './own-view.ts';
 import { encodeElements, type ElementDetails, type NewElements } from './plan-elements.ts';
 import { refusal } from './refusal.ts';
@@ -40,8 +40,10 @@ export abstract class Elements<C extends TypeCode> extends SharedThing {
   #given: Cells | undefined;
   readonly #decode: ((stored: Stored) => unknown) | undefined;
 
+  static readonly #indexes = indexedAbove(SharedThing.prototype);
+
   static {
-    Object.setPrototypeOf(this.prototype, indexedAbove(SharedThing.prototype));
+    Object.setPrototypeOf(this.prototype, this.#indexes);
   }
 
   constructor(name: string, from: NewElements | Attached<ElementDetails<C>>) {
@@ -49,6 +51,7 @@ export abstract class Elements<C extends TypeCode> extends SharedThing {
     const kind = isNew ? from.kind : kindOf(from.details.code);
     const length = isNew ? from.length : from.details.length;
     super(name, isNew ? length * kind.bytes : from);
+    makeAccessors(Elements.#indexes);
     this.#kind = kind;
     this.#decode = kind.decode;
     this.length = length;
@@ -125,6 +128,14 @@ export abstract class Elements<C extends TypeCode> extends SharedThing {
   getObj(): ViewOf<C> {
     this.#given ??= viewToGiveOut(this, this.place, this.#kind, this.length);
     return this.#given as unknown as ViewOf<C>;
+  }
+
+  /**
+   * Says that nobody else will get it: whoever has it goes on with it, and the memory of a large array (from 64 KiB) goes with the last
+   * of them, instead of with the program. It cannot be sent any more.
+   */
+  unlink(): void {
+    this.place.unlink();
   }
 
   /** Of an array of bytes (`c`): those before the first NUL. @throws UsageError for other arrays */

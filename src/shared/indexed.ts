@@ -19,8 +19,10 @@ const ZERO = 48;
 const NINE = 57;
 const MINUS = 45;
 
-/** So many indexes have accessors: most arrays are short. Made in two thirds of a millisecond, when the classes are loaded. */
+/** So many indexes have accessors: most arrays are short. To make them takes two thirds of a millisecond. */
 const ACCESSORS = 1024;
+/** Prototypes whose accessors are not made yet: programs that only load the classes do not pay for them. */
+const bare = new WeakSet<object>();
 
 /** A prototype that gives and takes elements by `get` and `set` of the object that is asked, and else is as `above`. */
 export function indexedAbove(above: object): object {
@@ -36,10 +38,14 @@ export function indexedAbove(above: object): object {
       return true;
     },
   });
-  return withAccessors(Object.create(proxy) as object);
+  const prototype = Object.create(proxy) as object;
+  bare.add(prototype);
+  return prototype;
 }
 
-function withAccessors(prototype: object): object {
+/** To be called before the first object of the prototype is used. */
+export function makeAccessors(prototype: object): void {
+  if (!bare.delete(prototype)) return;
   for (let index = 0; index < ACCESSORS; index++)
     Object.defineProperty(prototype, index, {
       get(this: Indexed): unknown {
@@ -49,7 +55,6 @@ function withAccessors(prototype: object): object {
         this.set(index, value);
       },
     });
-  return prototype;
 }
 
 /** `undefined` for all other names. */

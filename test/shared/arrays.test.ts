@@ -250,3 +250,15 @@ test('one that is larger than a buffer may be is refused, and ends nobody', () =
     code: 'ERR_MPRUN_NO_SHARED_MEMORY',
   });
 });
+
+test('an array that is unlinked goes on for who has it, and cannot be sent any more', () => {
+  for (const length of [3, 20_000]) {
+    const array = new SharedArray('d', length);
+    const other = travel(array);
+    array.unlink();
+    array[1] = 7;
+    expect(other[1]).toBe(7);
+    expect(errorOf(() => travel(array))).toMatchObject({ code: 'ERR_MPRUN_SHARED_MEMORY_CLOSED' });
+    array.unlink();
+  }
+});

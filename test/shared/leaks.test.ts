@@ -48,6 +48,10 @@ test.each([
   ['small arrays', "new SharedArray('i', 100).getObj();"],
   ['large arrays', "new SharedArray('d', 20_000)[5] = 1;"],
   [
+    'large arrays that others were told of, and unlinked,',
+    "const array = new SharedArray('d', 20_000); array[Symbol.for('mprun.handle')](true); array.unlink();",
+  ],
+  [
     'memories',
     'const memory = new SharedMemory({ create: true, size: 9999, name: name() }); memory.buffer[0] = 1; memory.close(); memory.unlink();',
   ],
