@@ -125,9 +125,21 @@ function openFile(path: string, mode: number): number {
           hint: 'it goes with the program that made it, or was unlinked',
         },
       );
-    throw error;
+    throw new SharedMemoryError(
+      'ERR_MPRUN_NO_SHARED_MEMORY',
+      `shared memory at ${path} cannot be opened: ${code ?? String(error)}`,
+      { hint: code === undefined ? undefined : HINTS[code], cause: error },
+    );
   }
 }
+
+/** What may stand at a name besides shared memory of this user's. */
+const HINTS: Readonly<Record<string, string>> = {
+  ELOOP: 'it is a symbolic link, which may lead anywhere',
+  EISDIR: 'it is a folder',
+  EACCES: 'it is somebody else’s',
+  EMFILE: 'this process has too many open files',
+};
 
 /** A named pipe: no thread has to wait at it, and nothing of it keeps the process from leaving. */
 function openDoor(folder: string, slot: number, onKnock: () => void): Door {

@@ -6,6 +6,7 @@
  * Typed arrays wrap what is too large, as C does. All else that they would accept in silence is refused here.
  */
 import { refusal } from './refusal.ts';
+import { toCharacter } from './text.ts';
 
 /**
  * What an element of shared memory is:
@@ -203,7 +204,7 @@ const KINDS: ReadonlyMap<string, Kind> = new Map([
     'c_wchar',
     Uint32Array,
     () => encodeCharacter,
-    (point) => String.fromCodePoint(Number(point)),
+    (point) => String.fromCodePoint(toCharacter(Number(point))),
   ),
   makeKind('h', 'c_short', Int16Array, whole),
   makeKind('H', 'c_ushort', Uint16Array, whole),

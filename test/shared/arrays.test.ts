@@ -262,3 +262,13 @@ test('an array that is unlinked goes on for who has it, and cannot be sent any m
     array.unlink();
   }
 });
+
+test('memory that is no character reads and prints as the sign for that', () => {
+  const array = new RawArray('u', 'ab');
+  array.getObj()[1] = 0x11_0000;
+  expect([array.get(1), array.slice(), String(array)]).toEqual([
+    '\uFFFD',
+    'a\uFFFD',
+    '<c_wchar_Array_2: "a\uFFFD">',
+  ]);
+});

@@ -1,4 +1,4 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, rmdirSync, statSync, symlinkSync, unlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 
@@ -181,4 +181,21 @@ test.runIf(hasPython)('memory that Python has made is opened, and unlinked, here
   expect([memory.buffer.toString('latin1', 0, 6), memory.size]).toEqual(['python', 12]);
   memory.unlink();
   expect(() => python('SharedMemory(sys.argv[1])', name)).toThrow('FileNotFoundError');
+});
+
+test('what stands at a name and is no shared memory is not opened, and that is told', () => {
+  const name = `test-link-${process.pid}`;
+  const path = join(sharedBase(), name);
+  symlinkSync('/etc/hostname', path);
+  try {
+    expect(errorOf(() => new SharedMemory({ name }))).toMatchObject({ code: 'ERR_MPRUN_NO_SHARED_MEMORY' });
+  } finally {
+    unlinkSync(path);
+  }
+  mkdirSync(path);
+  try {
+    expect(errorOf(() => new SharedMemory({ name }))).toMatchObject({ code: 'ERR_MPRUN_NO_SHARED_MEMORY' });
+  } finally {
+    rmdirSync(path);
+  }
 });
