@@ -7,8 +7,8 @@
  *        └───────────────────────────▶ broken ──reset──▶ next round, filling
  *
  * Each member has a row: the round it came in last, and how many of its flows came. To go to the next round is one store, and with
- * that nobody has come yet; how the last rounds ended is kept, for those who have not looked since. Everyone who was given the barrier has a row: if such a one is
- * killed, or ends with another exit code than 0, those who wait need not wait for it.
+ * that nobody has come yet; how the last rounds ended is kept, for those who have not looked since. Everyone who was given the
+ * barrier has a row: if such a one is killed, or ends with another exit code than 0, those who wait need not wait for it.
  */
 import { membership } from '../memory/membership.ts';
 import { CriticalSection } from './critical.ts';

@@ -2,7 +2,7 @@
  * Which thread of which process, and whether it still runs. A process's number is given again to another after its end, so
  * the time of its start belongs to its name; and a thread may end while its process goes on.
  */
-import { readFileSync, readlinkSync } from 'node:fs';
+import { existsSync, readFileSync, readlinkSync } from 'node:fs';
 import { isMainThread, threadId } from 'node:worker_threads';
 
 /** A thread of this machine. */
@@ -14,7 +14,8 @@ export interface ThreadName {
   readonly startedAt: number;
 }
 
-const HAS_PROC = process.platform === 'linux';
+/** A system may hide it: then all would seem dead. */
+const HAS_PROC = process.platform === 'linux' && existsSync('/proc/thread-self/stat');
 /** Fields of /proc/…/stat behind the name in parentheses, counted from the state: proc(5) calls them 3 and 22. */
 const STATE = 0;
 const START_TIME = 19;
