@@ -7,12 +7,17 @@ import { Lock, Pool, RawValue, SharedArray, SharedValue } from '../dist/bundle/i
 const LENGTH = 1000;
 const WARM_UP = 0.1;
 
+const measurements = {
+  lockSync,
+  lockAsync,
+  contended: (n) => contendedBy('process', n),
+  contendedThreads: (n) => contendedBy('thread', n),
+  value,
+  arrayMethods,
+  arrayIndexes,
+};
 const [what, turns] = process.argv.slice(2);
-console.log(
-  await { lockSync, lockAsync, contended, contendedThreads, value, arrayMethods, arrayIndexes }[what](
-    Number(turns),
-  ),
-);
+console.log(await measurements[what](Number(turns)));
 process.exit(0);
 
 function lockSync(n) {
@@ -35,24 +40,16 @@ function lockAsync(n) {
   });
 }
 
-function contended(n) {
-  return contendedBy('process', n);
-}
-
-function contendedThreads(n) {
-  return contendedBy('thread', n);
-}
-
 /** Two workers count in the same place, under the same lock. */
 async function contendedBy(backend, n) {
   const lock = new Lock();
   const counter = new RawValue('i', 0);
   const count = new URL('./tasks.js#lockedIncrements', import.meta.url);
   const pool = new Pool({ backend, processes: 2 });
-  const both = (count_) =>
+  const both = (each) =>
     pool.starmap(
       count,
-      [0, 1].map(() => [lock, counter, count_]),
+      [0, 1].map(() => [lock, counter, each]),
       { chunksize: 1 },
     );
   const ms = await timed(n / 2, both);

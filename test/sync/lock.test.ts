@@ -76,7 +76,8 @@ describe.each(KINDS)('a %s', (_, make) => {
     expect(lock.locked()).toBe(false);
     await expect(lock.acquire({ signal })).rejects.toBe(reason);
     expect(lock.locked()).toBe(false);
-    expect(await lock.acquire(0)).toBeTruthy();
+    expect(await lock.acquire(0)).toMatchObject({ abandoned: false });
+    expect(lock.locked()).toBe(true);
   });
 
   test('is not promised to one who has given up', async () => {
@@ -86,7 +87,8 @@ describe.each(KINDS)('a %s', (_, make) => {
     expect(await lock.acquire({ timeoutMs: 30 })).toBeUndefined();
     await release();
     expect(lock.locked()).toBe(false);
-    expect(lock.acquireSync({ timeoutMs: 0 })).toBeTruthy();
+    expect(lock.acquireSync({ timeoutMs: 0 })).toMatchObject({ abandoned: false });
+    expect(lock.locked()).toBe(true);
   });
 
   test('the main thread does not wait for it blocking, unless there is an end to that', async () => {
