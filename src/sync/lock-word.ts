@@ -7,13 +7,15 @@
  *                         id | WAITED_FOR ──▶ 0 ──(are there marks?)──▶ WAITED_FOR, and the next one is rung
  *
  * Whoever finds the word free may take it, waiting or not: that is fast, since nobody is waited for who is asleep. But one who has
- * waited for longer than `PATIENCE_MS` becomes the heir: from then on the word, when it is free, is the heir's alone.
+ * waited for longer than `PATIENCE_MS` becomes the heir: from then on the word, when it is free, is the heir's alone,
+ * unless that leaves it alone for long (idle-heir.ts).
  *
  * The holder's id is stored by the very instruction that takes the lock. So whenever it is killed, the others can see whose the lock
  * was, and take it: it is abandoned.
  */
 import { slotOf } from '../memory/members.ts';
 import { membership, type Membership } from '../memory/membership.ts';
+import { IdleHeir } from './idle-heir.ts';
 import { bytesOf, waitPlaceIn, type Region } from './layout.ts';
 import { isAnyMarked, type WaitPlace } from './marks.ts';
 import { ringNext, ringSlot } from './ring.ts';
@@ -35,8 +37,6 @@ export const LOCK_BYTES = bytesOf();
 const WAITED_FOR = 1 << 30;
 /** Longer than falling asleep and waking take: nobody who waits is passed over for longer, but for the one turn that is under way. */
 export const PATIENCE_MS = 2;
-/** An heir that leaves what is free alone for so long computes, or was stopped (SIGSTOP): others need not wait for it. */
-export const HEIR_MS = 100;
 
 /** How it was taken. */
 export type Taken = 'taken' | 'abandoned';
@@ -46,8 +46,7 @@ export class LockWord {
   readonly #at: number;
   /** Not before it is used: what comes to a worker comes together with what the worker is. */
   #member: Membership | undefined;
-  /** An heir that left it free, in a turn; and since when that is seen. */
-  #idle: { readonly heir: number; readonly turns: number; readonly since: number } | undefined;
+  readonly #idle = new IdleHeir();
   readonly place: WaitPlace;
 
   constructor(region: Region) {
@@ -183,17 +182,10 @@ export class LockWord {
   #mayTake({ isThorough }: How): boolean {
     const heir = this.#load(HEIR);
     if (heir === 0 || heir === this.#me.id) return true;
-    if (!isThorough || (!this.#isIdle(heir) && this.#me.table.isAlive(heir))) return false;
+    if (!isThorough || (!this.#idle.isIdle(heir, this.#load(TURNS)) && this.#me.table.isAlive(heir)))
+      return false;
     Atomics.compareExchange(this.#words, this.#at + HEIR, heir, 0);
     return true;
-  }
-
-  /** Whether it has been free for long, and its heir's. */
-  #isIdle(heir: number): boolean {
-    const turns = this.#load(TURNS);
-    const since = performance.now();
-    if (this.#idle?.heir !== heir || this.#idle.turns !== turns) this.#idle = { heir, turns, since };
-    return since - this.#idle.since > HEIR_MS;
   }
 
   #ring(): void {

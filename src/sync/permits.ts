@@ -9,9 +9,10 @@
 import { slotOf } from '../memory/members.ts';
 import { membership } from '../memory/membership.ts';
 import { CriticalSection } from './critical.ts';
+import { IdleHeir } from './idle-heir.ts';
 import { bytesOf, rowsIn, waitPlaceIn, type Region } from './layout.ts';
 import type { Ledger } from './ledger.ts';
-import { HEIR_MS, PATIENCE_MS, type Taken } from './lock-word.ts';
+import { PATIENCE_MS, type Taken } from './lock-word.ts';
 import type { WaitPlace } from './marks.ts';
 import { ringNext, ringSlot } from './ring.ts';
 import type { How } from './wait-queue.ts';
@@ -36,8 +37,7 @@ export class Permits {
   readonly #areHeld: boolean;
   readonly #critical: CriticalSection;
   readonly #holders: Ledger;
-  /** An heir that left one free, since some turn; and since when that is seen. */
-  #idle: { readonly heir: number; readonly turns: number; readonly since: number } | undefined;
+  readonly #idle = new IdleHeir();
 
   /** @param areHeld whether permits are somebody's, until they are given back */
   constructor(region: Region, areHeld: boolean) {
@@ -152,12 +152,9 @@ export class Permits {
 
   /** Whether one has been free for long, and its heir's. */
   #isIdle(heir: number): boolean {
-    const turns = this.#get(TURNS);
-    const since = performance.now();
-    const isFree = this.#free > 0;
-    if (!isFree || this.#idle?.heir !== heir || this.#idle.turns !== turns)
-      this.#idle = { heir, turns, since };
-    return isFree && since - this.#idle.since > HEIR_MS;
+    if (this.#free > 0) return this.#idle.isIdle(heir, this.#get(TURNS));
+    this.#idle.forget();
+    return false;
   }
 
   #holder(): number | undefined {
