@@ -31,6 +31,19 @@ export function sharing(name, what, turns) {
   };
 }
 
+/** What mprun's processes, or threads, hand to each other: see `channels.js`. */
+export function channels(name, what, messages, style, backend = 'process') {
+  return {
+    name,
+    kind: 'ours',
+    run: async () => {
+      const args = [inFolder('channels.js'), what, `${messages}`, style, backend];
+      const { stdout } = await execute(process.execPath, args);
+      return Number(stdout);
+    },
+  };
+}
+
 /** A statement of Python's, timed by Python: see `peer.py`. */
 export function python(name, { start = 'fork', warm = true, setup = '', statement }) {
   return {

@@ -9,6 +9,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 
+import { channelCases } from './cases/channels.js';
 import { commandLineCases } from './cases/command-line.js';
 import { poolCases } from './cases/pools.js';
 import { sharingCases } from './cases/sharing.js';
@@ -37,6 +38,7 @@ async function bench() {
     ...workCases(stepsOf(UNIT_MS)),
     ...commandLineCases,
     ...sharingCases,
+    ...channelCases,
   ]);
   installPeers();
   const results = {

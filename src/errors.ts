@@ -8,3 +8,4 @@ export * from './errors/worker.ts';
 export * from './errors/state.ts';
 export * from './errors/futures.ts';
 export * from './errors/sync.ts';
+export * from './errors/channel.ts';

@@ -20,6 +20,15 @@ export {
   setStartMethod,
   type Context,
 } from './process/context.ts';
+export { Pipe } from './channel/pipe.ts';
+export { Connection } from './channel/connection.ts';
+export type { BytesOptions } from './channel/bytes.ts';
+export { Listener, type ListenerOptions } from './socket/listener.ts';
+export { Client, type ClientOptions } from './socket/client.ts';
+export type { Address, Family } from './socket/addresses.ts';
+export { Queue } from './channel/queue.ts';
+export { JoinableQueue, type JoinableQueueOptions } from './channel/joinable-queue.ts';
+export { SimpleQueue } from './channel/simple-queue.ts';
 export { Lock, type LockOptions } from './sync/lock.ts';
 export { RLock } from './sync/rlock.ts';
 export { BoundedSemaphore, Semaphore, type SemaphoreOptions } from './sync/semaphore.ts';
@@ -96,10 +105,13 @@ export { importTask, listFunctions, type FunctionInfo } from './pool/inspect-tas
 export { move } from './wire/beside.ts';
 export { cpuCount } from './util/cpu-count.ts';
 export type { Wait } from './util/wait.ts';
+export type { WaitObject } from './util/wait-any.ts';
+export type { Waitable } from './util/waitable.ts';
 export { MprunError, type ErrorCode, type MprunErrorOptions } from './errors/base.ts';
 export * from './errors/call.ts';
 export * from './errors/worker.ts';
 export * from './errors/state.ts';
 export * from './errors/futures.ts';
 export * from './errors/sync.ts';
+export * from './errors/channel.ts';
 export type { Exit, InputStream, Outcome, Settled, StartMethod, TaskContext, WorkerExit } from './types.ts';

@@ -11,7 +11,7 @@ const LAYERS: readonly (readonly [layer: number, places: readonly string[]])[] =
   [3, ['worker', 'child']],
   [4, ['backend']],
   [5, ['pool', 'process']],
-  [6, ['futures', 'sync', 'shared']],
+  [6, ['futures', 'sync', 'shared', 'channel', 'socket']],
   [7, ['index.ts']],
   [8, ['bench', 'doctor']],
   [9, ['report']],
@@ -19,7 +19,14 @@ const LAYERS: readonly (readonly [layer: number, places: readonly string[]])[] =
 ];
 
 /** Imports across folders of one layer that are meant: the parent's side of a worker knows its record and its pipes. */
-const SAME_LAYER = new Set(['child → worker', 'process → pool', 'shared → sync']);
+const SAME_LAYER = new Set([
+  'child → worker',
+  'process → pool',
+  'shared → sync',
+  'channel → sync',
+  'socket → channel',
+  'socket → sync',
+]);
 
 interface Import {
   readonly from: string;

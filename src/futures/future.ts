@@ -7,6 +7,8 @@ import { bool, expectOptions, type Checks } from '../util/checks.ts';
 import { makeDeferred, type Deferred } from '../util/deferred.ts';
 import { describeThrown } from '../util/describe.ts';
 import { waitFor, type Wait } from '../util/wait.ts';
+import { WAITABLE, type Readiness } from '../util/waitable.ts';
+import { whenSettled } from '../util/when-settled.ts';
 
 /** Python's names for what becomes of a future. */
 export type FutureState = 'PENDING' | 'RUNNING' | 'CANCELLED' | 'CANCELLED_AND_NOTIFIED' | 'FINISHED';
@@ -218,16 +220,25 @@ export class Future<T = unknown> implements PromiseLike<T> {
     return `<Future state=${state.toLowerCase()}${describeOutcome(this.#phase)}>`;
   }
 
+  /** For `wait([...])`: ready when it is finished or cancelled. Asking does not count as looking at a failure. */
+  [WAITABLE](): Readiness {
+    return { isReady: () => this.done(), whenReady: async (signal) => whenSettled(this.#end, signal) };
+  }
+
   [inspect.custom](): string {
     return this.toString();
   }
 
   async #wait(wait: Wait | undefined): Promise<void> {
     if (this.done() && wait === undefined) return;
-    const settled = this.done() ? Promise.resolve() : (this.#settled ??= makeDeferred()).promise;
-    await waitFor(settled, wait, (timeoutMs) => {
+    await waitFor(this.#end, wait, (timeoutMs) => {
       throw new TimeoutError(`no result after ${timeoutMs}ms`, { timeoutMs });
     });
+  }
+
+  /** Resolves when it is finished or cancelled. One promise for all who wait. */
+  get #end(): Promise<void> {
+    return this.done() ? Promise.resolve() : (this.#settled ??= makeDeferred()).promise;
   }
 
   /** The first outcome counts. */

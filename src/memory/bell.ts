@@ -93,6 +93,19 @@ export class Bell {
     Atomics.store(this.#words, table.wordOf(slot, BellWord.told), 0);
   }
 
+  /** Nobody needs to knock until `lookNow()`, which whoever calls this calls soon. */
+  hearNothing(): void {
+    const { table, slot } = this.#options;
+    Atomics.store(this.#words, table.wordOf(slot, BellWord.told), 1);
+  }
+
+  /** All who listen look, of whatever copy of our code, since they may have been rung without a knock. */
+  lookNow(): void {
+    // Before they look: what comes after this moment knocks again.
+    this.hearAgain();
+    for (const look of [...this.#listeners]) look();
+  }
+
   close(): void {
     this.#isClosed = true;
     this.#door?.close();
@@ -109,14 +122,8 @@ export class Bell {
 
   #open(): Door {
     const { store, table, folder, slot } = this.#options;
-    const door = store.openDoor(folder, slot, () => this.#wake());
+    const door = store.openDoor(folder, slot, () => this.lookNow());
     Atomics.store(this.#words, table.wordOf(slot, BellWord.listens), 1);
     return door;
-  }
-
-  #wake(): void {
-    // Before they look: what comes after this moment knocks again.
-    this.hearAgain();
-    for (const look of [...this.#listeners]) look();
   }
 }

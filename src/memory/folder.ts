@@ -85,10 +85,12 @@ function sweep(base: string): void {
 
 /** Removes files of these members that nobody else was told of. */
 export function removeUntold(folder: string, isGone: (id: number) => boolean): void {
+  const gone = new Map<string, boolean>();
   for (const name of filesIn(folder)) {
     const id = /^(?:arena|block)-(\d+)-/.exec(name)?.[1];
-    if (id !== undefined && isGone(Number(id)) && !isTold(join(folder, name)))
-      rmSync(join(folder, name), { force: true });
+    if (id === undefined) continue;
+    if (!gone.has(id)) gone.set(id, isGone(Number(id)));
+    if (gone.get(id) && !isTold(join(folder, name))) rmSync(join(folder, name), { force: true });
   }
 }
 

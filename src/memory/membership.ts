@@ -3,7 +3,6 @@
  * each thread, whoever asks, since several copies of our code may run in it; it begins when it is first needed and ends with
  * the thread.
  */
-import { join } from 'node:path';
 import { isMainThread } from 'node:worker_threads';
 
 import { SharedMemoryError } from '../errors.ts';
@@ -30,8 +29,8 @@ export interface Membership {
   readonly queues: Map<string, unknown>;
   /** What is done before this thread leaves by itself, by the thing that it is about. */
   readonly beforeLeaving: Map<string, (exitcode: number) => void>;
-  /** The path of a file to be made, of a name that no other has. */
-  newFile(kind: string): string;
+  /** Of a file to be made: no other of this member's has it. */
+  readonly newNumber: () => number;
 }
 
 let mine: Membership | undefined;
@@ -68,13 +67,18 @@ function begin(): Membership {
     bell: new Bell({ store, memory, table, slot, folder }),
     queues: new Map(),
     beforeLeaving: new Map(),
-    newFile: (kind) => join(folder, `${kind}-${id}-${files++}`),
+    newNumber: () => files++,
   };
-  process.on('exit', (exitcode) => end(member, exitcode));
+  const failures: unknown[] = [];
+  process.on('exit', (exitcode) => failures.push(...end(member, exitcode)));
   if (store.kind === 'native') {
-    removeUntold(folder, (maker) => table.idOf(slotOf(maker)) !== maker);
+    removeUntold(folder, (maker) => !table.isAlive(maker));
     leaveFolderAtEnd();
   }
+  // When all is left: what could not be done, as there was no room for it, say, is told.
+  process.on('exit', () => {
+    if (failures.length > 0) throw failures[0];
+  });
   return member;
 }
 
@@ -93,11 +97,18 @@ function isDaemon(): boolean {
   return !isMainThread || ownHeritage().isDaemon;
 }
 
-/** In good order: what dies otherwise is found out by the others. */
-function end({ id, store, folder, table, bell, beforeLeaving }: Membership, exitcode: number): void {
-  for (const leave of beforeLeaving.values()) leave(exitcode);
+/** In good order: what dies otherwise is found out by the others. @returns what failed */
+function end({ id, store, folder, table, bell, beforeLeaving }: Membership, exitcode: number): unknown[] {
+  const failures: unknown[] = [];
+  for (const leave of beforeLeaving.values())
+    try {
+      leave(exitcode);
+    } catch (error) {
+      failures.push(error);
+    }
   bell.close();
   if (store.kind === 'native') removeUntold(folder, (maker) => maker === id);
   // Listeners of the program's may come behind this one: what they hold is theirs until this thread is gone.
   if (!isMissedByOthers()) table.leave(id);
+  return failures;
 }

@@ -17,6 +17,7 @@ import { SharedMemoryError } from '../errors.ts';
 import { libc, whyNoLibc } from '../util/libc.ts';
 import { undisturbed } from '../util/native-use.ts';
 import { MEMBERS_FILE } from './members.ts';
+import { noRoom } from './no-room.ts';
 import type { Door, Memory, Store } from './store.ts';
 
 const OWNER_ALONE = 0o600;
@@ -42,6 +43,7 @@ export const nativeStore: Store = {
   reserve: (path, offset, bytes) => withFile(path, 0, (fd) => reserve(fd, offset, bytes)),
   open: (path) => withFile(path, 0, (fd) => map(path, fd, fstatSync(fd).size)),
   remove,
+  close: ({ buffer, address }) => native().close(buffer, address),
   part: ({ address }, at, bytes) => ({ buffer: native().viewAt(address + BigInt(at), bytes), at: 0 }),
   sleep: ({ address }, word, expected, ms) => native().sleepAt(address + BigInt(word * 4), expected, ms),
   wake: ({ address }, word) => native().wakeAt(address + BigInt(word * 4)),
@@ -91,9 +93,7 @@ function reserve(fd: number, offset: number, bytes: number): void {
   let errno = constants.errno.EINTR;
   while (errno === constants.errno.EINTR) errno = native().reserve(fd, offset, bytes);
   if (errno !== constants.errno.ENOSPC) return;
-  throw new SharedMemoryError('ERR_MPRUN_SHARED_MEMORY_FULL', `no room for ${bytes} bytes of shared memory`, {
-    hint: 'df -h /dev/shm shows what there is; containers have 64 MB of it, unless told otherwise (docker run --shm-size)',
-  });
+  throw noRoom(bytes);
 }
 
 function withFile<T>(path: string, mode: number, use: (fd: number) => T): T {

@@ -11,6 +11,7 @@
 import { basename } from 'node:path';
 
 import { SharedMemoryError } from '../errors.ts';
+import { fileOf, HEADER_BYTES, IS_TOLD, type FileKind } from './files.ts';
 import { membership } from './membership.ts';
 import { store, type Memory } from './store.ts';
 
@@ -29,9 +30,6 @@ const RESERVE_BYTES = 64 * 2 ** 10;
 const LARGE_BYTES = 64 * 2 ** 10;
 /** A cache line: nobody's stores slow down others beside them. */
 const ALIGN_BYTES = 64;
-/** The first bytes of a file are its header. */
-const HEADER_BYTES = ALIGN_BYTES;
-const IS_TOLD = 0;
 
 /** Bytes of shared memory. */
 export class Place implements Address {
@@ -210,6 +208,7 @@ function isBlock(file: string): boolean {
   return basename(file).startsWith('block');
 }
 
-function newPath(kind: 'arena' | 'block'): string {
-  return membership().newFile(kind);
+function newPath(kind: FileKind): string {
+  const { id, newNumber } = membership();
+  return fileOf(kind, id, newNumber());
 }

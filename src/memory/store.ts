@@ -39,6 +39,8 @@ export interface Store {
   /** @param buffer if that came with its name. @throws SharedMemoryError when there is none */
   open(path: string, buffer?: SharedArrayBuffer): Memory;
   remove(path: string): void;
+  /** Gives a mapping back at once: whoever looks at its buffer afterwards ends the process. */
+  close(memory: Memory): void;
   /** The bytes from here on, as far as that can be had as memory of its own; else all of it, and where they are. */
   part(memory: Memory, at: number, bytes: number): { readonly buffer: ArrayBufferLike; readonly at: number };
   /** Blocks the thread while the word is as expected, at most so long, until somebody wakes it; or less. */

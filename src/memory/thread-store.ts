@@ -33,6 +33,7 @@ export const threadStore: Store = {
     throw new SharedMemoryError('ERR_MPRUN_SHARED_MEMORY_NOT_FOUND', `there is no shared memory at ${path}`);
   },
   remove: (path) => void known.delete(path),
+  close: () => {},
   part: ({ buffer }, at) => ({ buffer, at }),
   sleep: ({ buffer }, word, expected, ms) => void Atomics.wait(new Int32Array(buffer), word, expected, ms),
   wake: ({ buffer }, word) => void Atomics.notify(new Int32Array(buffer), word),

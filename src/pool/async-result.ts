@@ -3,6 +3,8 @@ import { inspect } from 'node:util';
 import { PoolStateError, TimeoutError } from '../errors.ts';
 import { describeThrown } from '../util/describe.ts';
 import { isInTime, waitFor, type Wait } from '../util/wait.ts';
+import { WAITABLE, type Readiness } from '../util/waitable.ts';
+import { whenSettled } from '../util/when-settled.ts';
 import { claimFailure, noteFailure, type Claimable } from './unclaimed.ts';
 
 type State<T> =
@@ -95,6 +97,14 @@ export class AsyncResult<T> implements PromiseLike<T> {
   /** As of a promise. */
   finally(onFinally?: (() => void) | null): Promise<T> {
     return this.get().finally(onFinally);
+  }
+
+  /** For `wait([...])`: ready when the result is there. Asking does not count as looking at a failure. */
+  [WAITABLE](): Readiness {
+    return {
+      isReady: () => this.ready(),
+      whenReady: async (signal) => whenSettled(this.#settled, signal),
+    };
   }
 
   [inspect.custom](): string {

@@ -18,9 +18,11 @@ import { amendHeritage, bequeath, ownHeritage, startMethod } from '../util/herit
 import { expectMayStart } from '../util/nesting.ts';
 import { realm } from '../util/realm.ts';
 import type { Wait } from '../util/wait.ts';
+import { WAITABLE, type Readiness } from '../util/waitable.ts';
 import { toAuthkey, type AuthenticationString } from './authkey.ts';
 import { addChild } from './children.ts';
 import { fieldsOf, giveFields, settleFields } from './fields.ts';
+import { giveHandles } from './given.ts';
 import { defaultName, reprOf, takeNumber, type Portrait } from './identity.ts';
 import { Life, type EndSignal, type Living } from './life.ts';
 import { expectName, expectProcessOptions, type UntypedOptions } from './options.ts';
@@ -177,17 +179,23 @@ export abstract class BaseProcess {
     const { target, ...given } = state.call;
     const subclass = this.#hasOwnRun ? addressOfClass(this.constructor) : undefined;
     let forget = (): void => {};
+    const fields = subclass ? fieldsOf(this) : {};
     const life = new Life({
       name: this.#name,
       method: this.#method ?? startMethod(),
       heritage: bequeath({ number: state.number, isDaemon: this.#isDaemon, authkey: this.#authkey }),
-      given: { ...given, fields: subclass ? fieldsOf(this) : {} },
+      given: { ...given, fields },
       code: () => resolveCode(target, subclass),
       onEnd: () => forget(),
     });
     // What it is given is the worker's from now on.
     this.#state = { name: 'started', life };
-    forget = addChild(this);
+    const ended = giveHandles([given.args, given.kwargs, fields]);
+    const leave = addChild(this);
+    forget = () => {
+      leave();
+      ended();
+    };
   }
 
   /**
@@ -250,6 +258,11 @@ export abstract class BaseProcess {
         'Cannot close a process while it is still running. You should first call join() or terminate().',
       );
     this.#state = { name: 'closed' };
+  }
+
+  /** For `wait([...])`: ready when it has ended. Who waits keeps the program alive. @throws ProcessStateError before `start()` */
+  [WAITABLE](): Readiness {
+    return this.#childLife('wait for').readiness;
   }
 
   /** As Python's `repr`: `<Process name='Process-1' pid=14468 parent=14427 stopped exitcode=-SIGTERM>` */

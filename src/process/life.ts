@@ -17,6 +17,8 @@ import { describeThrown } from '../util/describe.ts';
 import { KeepAlive } from '../util/keep-alive.ts';
 import { isInline, realm } from '../util/realm.ts';
 import { isInTime, type Wait } from '../util/wait.ts';
+import type { Readiness } from '../util/waitable.ts';
+import { whenSettled } from '../util/when-settled.ts';
 import { decodeError } from '../wire/error.ts';
 import type { CallCode, FromWorker, Given } from '../wire/messages.ts';
 import { explainNotCloneable, findNotCloneable } from '../wire/travel.ts';
@@ -116,14 +118,15 @@ export class Life implements Living {
 
   /** Waits, and keeps the program alive meanwhile. Gives `false` when time is over first. */
   async join(wait?: Wait): Promise<boolean> {
-    this.#joining++;
-    this.#hold();
-    try {
-      return await isInTime(this.#ended.promise, wait);
-    } finally {
-      this.#joining--;
-      this.#hold();
-    }
+    return this.#keptAlive(isInTime(this.#ended.promise, wait));
+  }
+
+  /** Ready when it has ended. Who waits keeps the program alive, as with `join`. */
+  get readiness(): Readiness {
+    return {
+      isReady: () => this.#exit !== undefined,
+      whenReady: async (signal) => this.#keptAlive(whenSettled(this.#ended.promise, signal)),
+    };
   }
 
   /** A thread ends at once. */
@@ -142,6 +145,17 @@ export class Life implements Living {
 
   get #isThread(): boolean {
     return this.#method === 'thread';
+  }
+
+  async #keptAlive<T>(joining: Promise<T>): Promise<T> {
+    this.#joining++;
+    this.#hold();
+    try {
+      return await joining;
+    } finally {
+      this.#joining--;
+      this.#hold();
+    }
   }
 
   #hold(): void {

@@ -15,16 +15,23 @@ const NOWHERE = new Int32Array(new SharedArrayBuffer(4));
 export class CriticalSection {
   readonly #words: Int32Array;
   readonly #at: number;
+  readonly #repair: () => void;
 
-  /** @param at index of its word */
-  constructor(words: Int32Array, at: number) {
+  /**
+   * @param at index of its word
+   * @param repair run by whoever takes over, before anything else: what the other has left may not make sense yet
+   */
+  constructor(words: Int32Array, at: number, repair: () => void = () => {}) {
     this.#words = words;
     this.#at = at;
+    this.#repair = repair;
   }
 
   run<T>(section: () => T): T {
     const { id } = membership();
-    if (Atomics.compareExchange(this.#words, this.#at, 0, id) !== 0) this.#enterLate(id);
+    const isFree = Atomics.compareExchange(this.#words, this.#at, 0, id) === 0;
+    const dead = isFree ? 0 : this.#enterLate(id);
+    if (dead !== 0) this.#putRight(dead);
     try {
       return section();
     } finally {
@@ -32,14 +39,25 @@ export class CriticalSection {
     }
   }
 
-  #enterLate(id: number): void {
+  /** Whoever cannot do it leaves it to the next. */
+  #putRight(dead: number): void {
+    try {
+      this.#repair();
+    } catch (error) {
+      Atomics.store(this.#words, this.#at, dead);
+      throw error;
+    }
+  }
+
+  /** @returns who was inside, and is dead; 0 for nobody */
+  #enterLate(id: number): number {
     const { table } = membership();
-    for (let k = 0; k < SPINS; k++) if (this.#replace(0, id)) return;
+    for (let k = 0; k < SPINS; k++) if (this.#replace(0, id)) return 0;
     for (let naps = 1; ; naps++) {
       Atomics.wait(NOWHERE, 0, 0, NAP_MS);
       const runner = Atomics.load(this.#words, this.#at);
       const isFree = runner === 0 || (naps % NAPS_BEFORE_ASKING === 0 && !table.isAlive(runner));
-      if (isFree && this.#replace(runner, id)) return;
+      if (isFree && this.#replace(runner, id)) return runner;
     }
   }
 

@@ -42,6 +42,11 @@ export class Ledger {
     return slot;
   }
 
+  /** Id of whose row it is; 0 for nobody. */
+  ownerOf(slot: number): number {
+    return this.#words[this.#rowOf(slot)] ?? 0;
+  }
+
   get(slot: number, field: number): number {
     return this.#words[this.#rowOf(slot) + 1 + field] ?? 0;
   }
@@ -72,7 +77,7 @@ export class Ledger {
   /** Whether whose row it is lives. Asks the system, unless it is this member's own. */
   isAlive(slot: number): boolean {
     const { id, table } = membership();
-    const owner = this.#words[this.#rowOf(slot)] ?? 0;
+    const owner = this.ownerOf(slot);
     return owner === id || table.isAlive(owner);
   }
 

@@ -1,6 +1,7 @@
 /** Which members wait for a thing: a bit for each, beside the thing. A mark is a hint: the dead leave theirs. */
 import { MAX_MEMBERS } from '../memory/members.ts';
 import { membership } from '../memory/membership.ts';
+import type { Spinning } from './spinning.ts';
 
 /** Where those are marked who wait. */
 export interface WaitPlace {
@@ -11,6 +12,8 @@ export interface WaitPlace {
   readonly key: string;
   /** Whether what the first cannot have, those behind it cannot have either. */
   readonly isInOrder: boolean;
+  /** Where it is not worth it always; else each wait spins. */
+  readonly spinning?: Spinning;
 }
 
 const BITS = 32;

@@ -3,6 +3,7 @@
  * every `LOOK_MS`; while there are any, the event loop stays alive.
  */
 import { membership } from '../memory/membership.ts';
+import type { Spinning } from './spinning.ts';
 import { mark, markedInTurn, unmark, type WaitPlace } from './marks.ts';
 
 /** Looks whether it is there. */
@@ -55,6 +56,7 @@ export class WaitQueue {
     attend(this);
     const isBehind = this.#place.isInOrder && this.#entries.size > 1;
     if (!isBehind && entry.look({ isThorough: false, waitedMs: 0 })) this.remove(entry);
+    else if (this.#place.spinning) lookForATime(this, this.#place.spinning);
   }
 
   remove(entry: Entry): void {
@@ -123,6 +125,31 @@ function neglect(queue: WaitQueue): void {
   membership().bell.unlisten(lookQuickly);
   clearInterval(timer);
   timer = undefined;
+}
+
+/** Longer than an answer takes from somebody who runs. To be knocked at takes as long. */
+const TURNS_MS = 0.1;
+let isTurning = false;
+
+/** Looks at each turn of the event loop, so that nobody has to knock who answers at once; where that is worth it. */
+function lookForATime(queue: WaitQueue, spinning: Spinning): void {
+  if (isTurning || !spinning.isDue()) return;
+  isTurning = true;
+  const { bell } = membership();
+  const end = performance.now() + TURNS_MS;
+  const turn = (): void => {
+    lookAll(false);
+    const isThere = !attended.has(queue);
+    if (!isThere && performance.now() < end) {
+      setImmediate(turn);
+      return;
+    }
+    spinning.note(!isThere);
+    isTurning = false;
+    bell.lookNow();
+  };
+  bell.hearNothing();
+  setImmediate(turn);
 }
 
 function lookQuickly(): void {

@@ -79,10 +79,8 @@ export function waitSync<T>(
 ): T | undefined {
   let there = look(AT_ONCE);
   if (there !== undefined || timeoutMs === 0) return there ?? giveUp();
-  for (let k = 0; k < SPINS; k++) {
-    there = look(SPINNING);
-    if (there !== undefined) return there;
-  }
+  there = spin(place, look);
+  if (there !== undefined) return there;
   const { slot } = membership();
   mark(place, slot);
   try {
@@ -90,6 +88,14 @@ export function waitSync<T>(
   } finally {
     if (!queueAt(place)) unmark(place, slot);
   }
+}
+
+function spin<T>({ spinning }: WaitPlace, look: Look<T>): T | undefined {
+  if (spinning?.isDue() === false) return undefined;
+  let there: T | undefined;
+  for (let k = 0; k < SPINS && there === undefined; k++) there = look(SPINNING);
+  spinning?.note(there === undefined);
+  return there;
 }
 
 function sleepUntil<T>(look: Look<T>, timeoutMs: number): T | undefined {

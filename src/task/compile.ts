@@ -50,7 +50,19 @@ function recalled(entry: string): string | undefined {
   return undefined;
 }
 
-async function compiled(entry: string): Promise<string> {
+/** Modules that are being compiled, by their real paths. */
+const compiling = new Map<string, Promise<string>>();
+
+/** Once for all who ask meanwhile: so the calls of several tasks of a module come to a pool in the order in which they were made. */
+function compiled(entry: string): Promise<string> {
+  const begun = compiling.get(entry);
+  if (begun) return begun;
+  const file = compile(entry).finally(() => compiling.delete(entry));
+  compiling.set(entry, file);
+  return file;
+}
+
+async function compile(entry: string): Promise<string> {
   const { bundle } = await import('./bundle.ts');
   const folder = openCacheFolder(entry);
   return remember(entry, folder, await bundle(entry, folder));

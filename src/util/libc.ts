@@ -26,6 +26,8 @@ interface Libc {
   sleepAt(address: bigint, expected: number, ms: number): void;
   /** Wakes all who sleep at this address, in whatever process. */
   wakeAt(address: bigint): void;
+  /** Unmaps what was mapped here. Whoever looks at it afterwards, through whatever view, ends the process. */
+  close(buffer: ArrayBufferLike, address: bigint): void;
   /** What a thread had mapped that is gone. */
   unmap(address: bigint, bytes: number): void;
   /**
@@ -102,11 +104,16 @@ function bind(koffi: typeof import('koffi')): Libc {
     const address = koffi.address(pointer);
     use?.noteMapped(address, bytes);
     const buffer = koffi.view(pointer, bytes);
-    mappings.register(buffer, { address, bytes });
+    mappings.register(buffer, { address, bytes }, buffer);
     return { buffer, address };
   };
   return {
     map: (fd, bytes) => undisturbed(() => map(fd, bytes)),
+    close: (buffer, address) => {
+      mappings.unregister(buffer);
+      use?.forgetMapped(address);
+      munmap(address, buffer.byteLength);
+    },
     unmap: (address, bytes) => void munmap(address, bytes),
     openFifo: (path) => {
       if (mkfifo(path, OWNER_ALONE) !== 0) return undefined;

@@ -28,6 +28,13 @@ export function timeoutOf(wait: Wait | undefined): number {
   );
 }
 
+/** What a call looks at that may not have to wait at all. @throws UsageError as `timeoutOf`; the signal's reason */
+export function expectWait(wait: Wait | undefined): void {
+  if (wait === undefined) return;
+  timeoutOf(wait);
+  if (typeof wait === 'object') wait.signal?.throwIfAborted();
+}
+
 /** Whether a promise is fulfilled no later than asked for. Rejects as the promise does. */
 export async function isInTime(promise: Promise<unknown>, wait: Wait | undefined): Promise<boolean> {
   return waitFor(

@@ -1,7 +1,8 @@
 /** Messages ⇄ frames. Messages travel as structured clones; chunks and outcomes that are nothing but numbers, as these. */
-import { DefaultDeserializer, DefaultSerializer } from 'node:v8';
+import { DefaultSerializer } from 'node:v8';
 
 import type { Beside } from './beside.ts';
+import { fromClone } from './clone.ts';
 import { encodeError } from './error.ts';
 import { FRAME_HEADER_BYTES, FrameKind, sealFrame } from './frame.ts';
 import type { ChunkMessage, FromWorker, OutcomesMessage, ToWorker } from './messages.ts';
@@ -48,7 +49,7 @@ export function encodeToWorker(message: ToWorker, beside?: Beside): Buffer {
  */
 export function decodeToWorker(kind: FrameKind, payload: Buffer, items?: readonly unknown[]): ToWorker {
   if (kind === FrameKind.handles)
-    return { ...(readMessage(payload) as ChunkMessage), revive: makeRevive(items) };
+    return { ...(fromClone(payload) as ChunkMessage), revive: makeRevive(items) };
   if (!areNumbers(kind)) return decodeMessage(kind, payload, items) as ToWorker;
   const { fields, numbers: inputs } = unpackNumbers(kind, payload);
   const [chunk, task, start] = fields;
@@ -62,7 +63,7 @@ export function encodeFromWorker(message: FromWorker, beside?: Beside): Buffer {
 
 /** @param items what came beside */
 export function decodeFromWorker(kind: FrameKind, payload: Buffer, items?: readonly unknown[]): FromWorker {
-  if (kind === FrameKind.handles) return withHandles(readMessage(payload) as OutcomesMessage, items);
+  if (kind === FrameKind.handles) return withHandles(fromClone(payload) as OutcomesMessage, items);
   if (!areNumbers(kind)) return decodeMessage(kind, payload, items) as FromWorker;
   const { fields, numbers: values } = unpackNumbers(kind, payload);
   const [chunk, offset, ms] = fields;
@@ -127,14 +128,8 @@ function withHandles(message: OutcomesMessage, items: readonly unknown[] | undef
   return { ...message, values, errors: errors.sort(([a], [b]) => a - b) };
 }
 
-function readMessage(payload: Buffer): unknown {
-  const deserializer = new Deserializer(payload);
-  deserializer.readHeader();
-  return deserializer.readValue();
-}
-
 function decodeMessage(kind: FrameKind, payload: Buffer, items?: readonly unknown[]): unknown {
-  const message = readMessage(payload);
+  const message = fromClone(payload);
   if (kind === FrameKind.table) return withRows(message as Tabled);
   return kind === FrameKind.packed ? unpack(message, items) : message;
 }
@@ -146,22 +141,4 @@ function encodeMessage(message: object, kind: FrameKind = FrameKind.message): Bu
   serializer.writeHeader();
   serializer.writeValue(message);
   return sealFrame(serializer.releaseBuffer(), kind);
-}
-
-/** Typed by nobody, documented in Node's manual of `v8`. */
-const untyped = DefaultDeserializer.prototype as unknown as { _readHostObject(): ArrayBufferView };
-
-/** Node's gives typed arrays as views of the frame: their buffers would be wrong, and hold all of the frame. */
-class Deserializer extends DefaultDeserializer {
-  protected _readHostObject(): ArrayBufferView {
-    return withOwnBuffer(untyped._readHostObject.call(this));
-  }
-}
-
-function withOwnBuffer(view: ArrayBufferView): ArrayBufferView {
-  const { buffer, byteOffset, byteLength } = view;
-  if (byteLength === buffer.byteLength) return view;
-  const bytes = buffer.slice(byteOffset, byteOffset + byteLength);
-  if (Buffer.isBuffer(view)) return Buffer.from(bytes);
-  return new (view.constructor as new (bytes: ArrayBufferLike) => ArrayBufferView)(bytes);
 }

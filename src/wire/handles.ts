@@ -5,9 +5,16 @@
  *     lock ──lock[HANDLE]()──▶ { kind: 'lock', data } ──▶ the reviver of 'lock', called with data ──▶ lock
  */
 import { NotCloneableError } from '../errors.ts';
+import { valuesOf } from './kinds.ts';
 
 /** Known to every copy of our code. */
 export const HANDLE: unique symbol = Symbol.for('mprun.handle') as never;
+
+/** A method of handles that want to know of it when they are an argument of a process. Known to every copy of our code. */
+export const GIVEN: unique symbol = Symbol.for('mprun.given') as never;
+
+/** Another one, of those that want to know of each message of a queue or connection that they are in. */
+export const SENDING: unique symbol = Symbol.for('mprun.sending') as never;
 
 /** What travels in the place of a handle. */
 export interface HandleToken {
@@ -25,6 +32,10 @@ export interface Handle {
    * @param sharesMemory whether both ends do: then `SharedArrayBuffer`s may be part of the data
    */
   [HANDLE](sharesMemory: boolean): HandleToken;
+  /** A process was given it, which starts now. @returns to be called when that has ended */
+  [GIVEN]?(): () => void;
+  /** It is in a message that is sent now. @returns to be called when that was not sent after all */
+  [SENDING]?(): () => void;
 }
 
 /** Makes the object that data of a token stands for. Called once for each handle of a message. */
@@ -55,6 +66,13 @@ export function reviveHandle(kind: string, data: unknown): object {
   throw new NotCloneableError(`a handle of the kind '${kind}' has come, which is not known here`, {
     hint: 'both ends must run the same version of mprun',
   });
+}
+
+/** Handles among arguments, however deep. */
+export function handlesIn(value: unknown, seen = new Set<unknown>()): Handle[] {
+  if (typeof value !== 'object' || value === null || seen.has(value)) return [];
+  seen.add(value);
+  return isHandle(value) ? [value] : valuesOf(value).flatMap((part) => handlesIn(part, seen));
 }
 
 /** On the global object, as each copy of our code registers its own. */

@@ -83,7 +83,7 @@ function isOwn(reason: unknown): reason is MprunError {
 function hintFor(culprit = ''): string {
   if (culprit.endsWith('MessagePort')) return "threads can be given ports: backend 'thread' and move(port)";
   if (culprit.endsWith('SharedArrayBuffer')) return "threads can share memory: backend 'thread'";
-  return 'pass data only: numbers, strings, arrays, plain objects, Map, Set, Date, typed arrays, errors; and locks and values of mprun';
+  return 'pass data only: numbers, strings, arrays, plain objects, Map, Set, Date, typed arrays, errors; and locks, queues and values of mprun';
 }
 
 /** A throwing getter or a hostile proxy says more by its own error, kept as the cause, than we could. */

@@ -25,7 +25,7 @@ test('every class and function is called as it is exported, in what is shipped t
   expect(renamed.map(([name]) => name)).toEqual([]);
 });
 
-test('every option of a pool, an executor, their calls, of a process and of a lock and its kin has a row in the reference', () => {
+test('every option of a pool, an executor, their calls, of a process, a lock and its kin, and a queue has a row in the reference', () => {
   const options = [
     ...optionsIn('src/pool/options.ts'),
     ...optionsIn('src/pool/call-options.ts'),
@@ -35,6 +35,8 @@ test('every option of a pool, an executor, their calls, of a process and of a lo
     ...optionsIn('src/futures/future.ts'),
     ...['lock', 'semaphore', 'barrier'].flatMap((file) => optionsIn(`src/sync/${file}.ts`)),
     ...optionsIn('src/shared/shared-memory.ts'),
+    ...optionsIn('src/channel/joinable-queue.ts'),
+    ...['listener', 'client'].flatMap((file) => optionsIn(`src/socket/${file}.ts`)),
   ];
   expect(options).toEqual(expect.arrayContaining(['maxtasksperchild', 'daemon']));
   expect(options.filter((name) => !new RegExp(`^\\| \`${name}\` +\\|`, 'm').test(library))).toEqual([]);
@@ -47,14 +49,18 @@ test('every public method of a pool, an executor, a result and an iterator is in
   expect(methods.filter((name) => !isCode(name, library))).toEqual([]);
 });
 
-test('every public method and property of a process, of the log, of locks and their kin has a row in the reference', () => {
+test('every public method and property of a process, of the log, of locks and their kin, of queues and connections has a row in the reference', () => {
   const { Process, Logger, Lock, RLock, BoundedSemaphore, Condition, Event, Barrier } = mprun;
   const { Value, Array, SharedMemory, ShareableList } = mprun;
+  const { JoinableQueue, SimpleQueue, Connection, Listener } = mprun;
   const sync = [Lock, RLock, BoundedSemaphore, Condition, Event, Barrier];
-  const owners = [Process, Logger, ...sync, Value, Array, SharedMemory, ShareableList];
+  const channels = [JoinableQueue, SimpleQueue, Connection, Listener];
+  const owners = [Process, Logger, ...sync, Value, Array, SharedMemory, ShareableList, ...channels];
   // Elements are no methods.
   const names = owners.flatMap((owner) => methodsOf(owner)).filter((name) => !/^\d+$/.test(name));
-  expect(names).toEqual(expect.arrayContaining(['isAlive', 'sentinel', 'addHandler', 'notifyAll', 'broken']));
+  expect(names).toEqual(
+    expect.arrayContaining(['isAlive', 'sentinel', 'notifyAll', 'broken', 'taskDone', 'poll']),
+  );
   const rows = library.split('\n').flatMap((line) => /^\| ([^|]+) \|/.exec(line)?.[1] ?? []);
   expect(names.filter((name) => !rows.some((row) => isCode(name, row)))).toEqual([]);
 });
@@ -92,6 +98,25 @@ function optionsIn(file: string): string[] {
   );
 }
 
+/** Not for others to call, or for nobody to ask for by name. */
+const HIDDEN = new Set([
+  'constructor',
+  'toString',
+  'toJSON',
+  'place',
+  'details',
+  'bound',
+  'warnOfUnclaimed',
+  'describeFailure',
+  ...['base-queue', 'connection'].flatMap((file) => protectedIn(`src/channel/${file}.ts`)),
+]);
+
+/** `protected` methods and accessors in a file. */
+function protectedIn(file: string): string[] {
+  const declared = /^ {2}protected (?:(?:abstract|override|async|get) )*(\w+)/gm;
+  return [...readFileSync(file, 'utf8').matchAll(declared)].flatMap(([, name]) => name ?? []);
+}
+
 /** What a class and those of ours that it extends have for others to call. */
 function methodsOf(owner: { readonly prototype: object }): string[] {
   const names: string[] = [];
@@ -101,19 +126,7 @@ function methodsOf(owner: { readonly prototype: object }): string[] {
     prototype = Object.getPrototypeOf(prototype) as object | null
   )
     names.push(...Object.getOwnPropertyNames(prototype));
-  return names.filter(
-    (name) =>
-      ![
-        'constructor',
-        'toString',
-        'toJSON',
-        'place',
-        'details',
-        'bound',
-        'warnOfUnclaimed',
-        'describeFailure',
-      ].includes(name),
-  );
+  return names.filter((name) => !HIDDEN.has(name));
 }
 
 /** Node's and JavaScript's own. */

@@ -79,12 +79,9 @@ describe('wait', () => {
   });
 
   test('what is no future, and what is no condition, is refused', async () => {
-    const promises = [Promise.resolve(1)] as unknown as Future[];
-    expect(await errorOf(wait(promises))).toMatchObject({
-      message: 'Expected `futures` to be an iterable of Futures, got Promise { 1 }',
-    });
     expect(await errorOf(wait(new Future() as unknown as Future[]))).toMatchObject({
       code: 'ERR_MPRUN_USAGE',
+      message: 'Expected `objects` to be an iterable, got <Future state=pending>',
     });
     const returnWhen = 'FIRST' as typeof FIRST_COMPLETED;
     expect(await errorOf(wait([], { returnWhen }))).toMatchObject({

@@ -72,6 +72,61 @@ describe.skipIf(NAMESPACES === undefined)('where /dev/shm is full (skipped where
       signal: null,
     });
   });
+
+  test.each([
+    ['short', 2000],
+    ['medium', 90_000],
+    ['long', 3_000_000],
+  ])('%s items are put until it is full; the queue goes on, and has all that were put', async (_, bytes) => {
+    const result = await programWith(
+      '16m',
+      `
+      import { Queue } from 'mprun';
+      const queue = new Queue();
+      const put = (number) => queue.putNowait({ number, text: '.'.repeat(${bytes}) });
+      let code, count = 0;
+      while (code === undefined) try {
+        put(count);
+        count++;
+      } catch (error) {
+        code = error.code;
+      }
+      console.log(code, count > 1, queue.qsize() === count);
+      for (let k = 0; k < count; k++) {
+        const { number, text } = queue.getNowait();
+        if (number !== k || text.length !== ${bytes}) console.log('another', k);
+      }
+      put(1);
+      console.log(queue.qsize(), queue.getNowait().number);
+    `,
+    );
+    const stdout = 'ERR_MPRUN_SHARED_MEMORY_FULL true true\n1 1\n';
+    expect(result).toEqual({ stdout, stderr: '', code: 0, signal: null });
+  });
+
+  test('what waits for room in a queue at the end of a program, and has none, is told; nothing stays behind', async () => {
+    const result = await programWith(
+      '16m',
+      `
+      import { Queue } from 'mprun';
+      import { appendFileSync } from 'node:fs';
+      const queue = new Queue(1);
+      queue.putNowait(1);
+      for (let k = 0; k < 5; k++) void queue.put('.'.repeat(90_000));
+      let code;
+      while (code === undefined) try {
+        appendFileSync('/dev/shm/fill', Buffer.alloc(2 ** 16));
+      } catch (error) {
+        code = error.code;
+      }
+      console.log(code);
+      process.exit(3);
+    `,
+    );
+    expect(result.code).not.toBe(0);
+    expect(result.stderr).toContain('ERR_MPRUN_SHARED_MEMORY_FULL');
+    expect(result.stdout).not.toContain('mprun-');
+  });
 });
 
 test('where Node may load no native code, the library and its pools work, and sending a lock to a process says why', async () => {

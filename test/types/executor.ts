@@ -5,13 +5,18 @@
 import {
   asCompleted,
   FIRST_COMPLETED,
+  Process,
   ProcessPoolExecutor,
   tasks,
   ThreadPoolExecutor,
   wait,
+  type AsyncResult,
   type Executor,
+  type Exit,
   type Future,
+  type Pool,
   type ResultIterator,
+  type WaitResult,
 } from 'mprun';
 import { expectTypeOf } from 'vitest';
 
@@ -67,8 +72,21 @@ export async function misuse(executor: Executor): Promise<void> {
   executor.map(typed.square, [1], { chunkSize: 1 });
   // @ts-expect-error only threads have a prefix
   await ProcessPoolExecutor.with({ threadNamePrefix: 'a' }, () => {});
-  // @ts-expect-error a promise is no future
-  await wait([Promise.resolve(1)]);
   // @ts-expect-error there is no such condition
   await wait([], { returnWhen: 'FIRST' });
+}
+
+export async function waitedFor(pool: Pool, power: Future<number>): Promise<void> {
+  const result = pool.applyAsync(typed.square, [3]);
+  const process = new Process();
+  expectTypeOf(await wait([result, process], 10)).toEqualTypeOf<(AsyncResult<number> | Process)[]>();
+  expectTypeOf(await wait(new Set([process.sentinel, power]))).toEqualTypeOf<
+    (Promise<Exit> | Future<number>)[]
+  >();
+  expectTypeOf(await wait([process], { signal: AbortSignal.abort() })).toEqualTypeOf<Process[]>();
+  expectTypeOf(await wait([power])).toEqualTypeOf<WaitResult<Future<number>>>();
+  // @ts-expect-error that is for futures
+  await wait([process], { returnWhen: FIRST_COMPLETED });
+  // @ts-expect-error a number is nothing to wait for
+  await wait([1]);
 }

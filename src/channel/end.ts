@@ -1,0 +1,2 @@
+/** Nothing is left, and nothing will come. */
+export const END = Symbol('end');

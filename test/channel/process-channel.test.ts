@@ -1,0 +1,4 @@
+import { describeChannels } from './contract.ts';
+import { PROCESSES } from './support.ts';
+
+describeChannels(PROCESSES);

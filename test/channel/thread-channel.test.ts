@@ -1,0 +1,4 @@
+import { describeChannels } from './contract.ts';
+import { THREADS } from './support.ts';
+
+describeChannels(THREADS);
