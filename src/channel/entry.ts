@@ -27,7 +27,7 @@ const NAME_BYTES = 8;
 /** Where an entry is, in one word: the slot of its segment, and its place there, in steps of `ENTRY_BYTES`. 0: nowhere. */
 const STEP_BITS = 20;
 const STEP_MASK = 2 ** STEP_BITS - 1;
-/** As many as the other bits can tell apart. */
+/** Fewer than the other bits can tell apart: with 16 MiB each, more than a shared memory has room for, most often. */
 export const MAX_SLOTS = 255;
 
 export function slotOfPosition(position: number): number {

@@ -5,7 +5,7 @@
  */
 import { membership } from '../memory/membership.ts';
 
-/** Looks before the thread sleeps. A section takes less than a microsecond; to see it again means that its runner is not running. */
+/** Looks before the thread sleeps. Most sections take less than a microsecond (one may copy a message of 1.5 MiB). */
 const SPINS = 200;
 const NAP_MS = 0.05;
 /** Naps until it is asked whether the runner is alive. */

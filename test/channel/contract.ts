@@ -6,12 +6,10 @@
  * sizes and texts of what is refused, which one thread can see (queue.test.ts, pipe.test.ts, connection.test.ts). Who is killed in the
  * middle of a long message: see the stress test.
  */
-import { readdirSync } from 'node:fs';
-import { setTimeout } from 'node:timers/promises';
 
-import { afterAll, beforeAll, describe, expect } from 'vitest';
+import { describe } from 'vitest';
 
-import { Event } from '../../src/index.ts';
+import { leaveNoDescriptors } from '../support/descriptors.ts';
 import { endsContract } from './ends.ts';
 import { joinableQueueContract } from './joinable-queue.ts';
 import { pipeContract } from './pipe.ts';
@@ -38,20 +36,4 @@ export function describeChannels(side: Side): void {
     describe(`between ones of the kind ${side.under.className}`, () => {
       contract(side);
     });
-}
-
-const countDescriptors = (): number => readdirSync('/proc/self/fd').length;
-
-/** Of this process, beyond those that the first wait opens. */
-function leaveNoDescriptors(): void {
-  let before = 0;
-  beforeAll(async () => {
-    await new Event().wait(1);
-    before = countDescriptors();
-  });
-  afterAll(async () => {
-    const deadline = performance.now() + 5000;
-    while (countDescriptors() > before && performance.now() < deadline) await setTimeout(20);
-    expect(countDescriptors()).toBeLessThanOrEqual(before);
-  });
 }
