@@ -20,10 +20,11 @@ if (isMainProcess) {
   consumer.start();
   await hasOne.wait();
   consumer.kill();
+  await consumer.join();
 
-  // What it had taken and not done comes back by itself.
+  // What it had taken and not done comes back by itself, before everything else.
   const got = [await jobs.get(), await jobs.get()];
-  console.log(got); // [ 'second', 'first' ]
+  console.log(got); // [ 'first', 'second' ]
   for (const _ of got) jobs.taskDone();
   console.log(await jobs.join()); // true
 }

@@ -53,7 +53,7 @@ export class Tracking implements Tracker {
   /** What this thread has taken, in turn; others may have done it since. */
   readonly #mine: { readonly position: number; readonly segment: SegmentName }[] = [];
 
-  #lookedAt = 0;
+  #lookedAt = -Infinity;
 
   constructor({ words, at }: TrackingPlace, requeues: boolean, takers: Ledger) {
     this.#words = words;
