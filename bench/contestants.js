@@ -2,8 +2,11 @@
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
+import { killAndResume, whyNotKill } from './killed.js';
 import { execute } from './lib/child.js';
 import { pools } from './pools/index.js';
+
+const MPRUN = fileURLToPath(new URL('../bin/mprun.js', import.meta.url));
 
 const inFolder = (file) => fileURLToPath(new URL(file, import.meta.url));
 
@@ -58,23 +61,57 @@ export function python(name, { start = 'fork', warm = true, setup = '', statemen
   };
 }
 
-/** A command from its start to its end; `check` looks at what it printed. */
-export function command(name, kind, [file, ...args], { input, check = () => {} } = {}) {
+/** A command from its start to its end; `check` looks at what it printed, `factsOf` at its stderr, for what that tells besides. */
+export function command(name, kind, [file, ...args], { input, check = () => {}, factsOf } = {}) {
   return {
     name,
     kind,
     skip: missing(file, ['--version']),
     run: async () => {
-      const { stdout, ms } = await execute(file, args, input);
+      const { stdout, stderr, ms } = await execute(file, args, input);
       check(stdout);
-      return ms;
+      return factsOf ? { ms, facts: factsOf(stderr) } : ms;
     },
   };
 }
 
 /** mprun's command line. */
-export function mprun(args, options) {
-  return command('mprun', 'ours', [process.execPath, inFolder('../bin/mprun.js'), ...args], options);
+export function mprun(args, { name = 'mprun', ...options } = {}) {
+  return command(name, 'ours', [process.execPath, MPRUN, ...args], options);
+}
+
+/** mprun's command line, and the most memory that its parent process has had. */
+export function peakedMprun(args, options) {
+  const wrapped = [process.execPath, inFolder('peaked.cjs'), ...args];
+  return command('mprun', 'ours', wrapped, { ...options, factsOf: peakOf });
+}
+
+/** A program of Python's that says its peak itself; from its start to its end. */
+export function peakedPython(name, file, args, options) {
+  return command(name, 'python', ['python3', inFolder(file), ...args], { ...options, factsOf: peakOf });
+}
+
+/** What the contestants that say their peak have as a fact. */
+export const PEAK = 'peak memory of the parent, MB';
+
+/** GNU parallel, two jobs at a time, a job for each line of stdin. */
+export function parallel(args, { name = 'GNU parallel', ...options } = {}) {
+  return command(name, 'shell', ['parallel', '--will-cite', '-j2', ...args], options);
+}
+
+/** How much longer than the work itself a contestant takes. */
+export function overhead({ run, ...contestant }, workMs) {
+  return { ...contestant, run: async () => (await run()) - workMs };
+}
+
+/** Kill -9 amid a run, then `--resume`: what was lost, or done twice; see `killed.js`. */
+export function killed(name, kind, runner) {
+  return {
+    name,
+    kind,
+    skip: missing(runner.file, ['--version']) ?? whyNotKill(),
+    run: async () => ({ facts: await killAndResume(runner) }),
+  };
 }
 
 /** Something to be measured by: the time of a contestant `times` as long, under another name. */
@@ -90,6 +127,11 @@ export function scaled(name, contestant, times) {
 /** A time that is given. */
 export function fixed(name, ms) {
   return { name, kind: 'reference', run: async () => ms };
+}
+
+function peakOf(stderr) {
+  const kb = Number(/^peak (\d+) kB$/m.exec(stderr)?.[1]);
+  return { [PEAK]: kb / 1000 };
 }
 
 function missing(file, args) {

@@ -11,8 +11,10 @@ import { parseArgs } from 'node:util';
 
 import { channelCases } from './cases/channels.js';
 import { commandLineCases } from './cases/command-line.js';
+import { csvCases } from './cases/csv.js';
 import { poolCases } from './cases/pools.js';
 import { sharingCases } from './cases/sharing.js';
+import { shellCases } from './cases/shell.js';
 import { startCases } from './cases/starts.js';
 import { workCases } from './cases/work.js';
 import { chart } from './lib/chart.js';
@@ -37,6 +39,8 @@ async function bench() {
     ...startCases,
     ...workCases(stepsOf(UNIT_MS)),
     ...commandLineCases,
+    ...csvCases,
+    ...shellCases,
     ...sharingCases,
     ...channelCases,
   ]);

@@ -7,6 +7,9 @@ export const echo = (value) => value;
 /** A row of data with a field more. */
 export const withTotal = (row) => ({ ...row, total: row.price * row.quantity });
 
+/** Of a row of CSV. */
+export const rowTotal = ({ price, quantity }) => price * quantity;
+
 /** A fixed amount of arithmetic: its time is the machine's, not a clock's. */
 export function spin(steps) {
   let x = steps;

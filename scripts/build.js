@@ -34,7 +34,7 @@ const common = {
   platform: 'node',
   target: 'node20',
   // Loaded on demand; commander and chalk are bundled.
-  external: ['esbuild', 'koffi', 'ora'],
+  external: ['chokidar', 'csv-parse', 'esbuild', 'koffi', 'ora', 'tinyglobby'],
   define: { 'import.meta.url': 'bundleUrl' },
   banner: { js: "const bundleUrl = require('node:url').pathToFileURL(__filename).href;" },
   legalComments: 'inline',

@@ -65,8 +65,12 @@ export {
 } from './logging.ts';
 export { Pool } from './pool/pool.ts';
 export type { OutcomeStream } from './pool/outcome-stream.ts';
+export type { TaskPrint, TaskPrintListener } from './pool/attribution.ts';
+export type { StartGate } from './pool/gate.ts';
+export type { RetryOptions, RetryReason } from './pool/retries.ts';
 export type { BackendKind, PoolOptions, ResourceLimits } from './pool/options.ts';
 export type { PoolEvents, WorkerInfo } from './pool/crew.ts';
+export type { RunningInput } from './pool/pool-worker.ts';
 export type {
   ApplyAsyncOptions,
   CallOptions,
@@ -100,8 +104,16 @@ export {
   type WaitResult,
 } from './futures/wait.ts';
 export { asCompleted, type CompletionIterator } from './futures/as-completed.ts';
+export { evalTask, type EvalOptions } from './task/eval.ts';
 export { task, tasks, type ModuleTasks, type Task, type TaskLike } from './task/handle.ts';
-export { importTask, listFunctions, type FunctionInfo } from './pool/inspect-task.ts';
+export {
+  importModule,
+  importTask,
+  listFunctions,
+  moduleFiles,
+  moduleOptions,
+  type FunctionInfo,
+} from './pool/inspect-task.ts';
 export { move } from './wire/beside.ts';
 export { cpuCount } from './util/cpu-count.ts';
 export type { Wait } from './util/wait.ts';
@@ -114,4 +126,14 @@ export * from './errors/state.ts';
 export * from './errors/futures.ts';
 export * from './errors/sync.ts';
 export * from './errors/channel.ts';
-export type { Exit, InputStream, Outcome, Settled, StartMethod, TaskContext, WorkerExit } from './types.ts';
+export type {
+  Attempt,
+  Exit,
+  InputStream,
+  Outcome,
+  Retry,
+  Settled,
+  StartMethod,
+  TaskContext,
+  WorkerExit,
+} from './types.ts';

@@ -20,6 +20,38 @@ export interface Settled {
   readonly start: number;
   readonly inputs: readonly unknown[];
   readonly outcomes: readonly Outcome[];
+  /** The run of each input that led to its outcome, where the call has asked for `attempts`; `undefined` for inputs no worker has begun. */
+  readonly attempts?: readonly (Attempt | undefined)[] | undefined;
+}
+
+/** One run of one input by a worker. */
+export interface Attempt {
+  /** 0 at the first try, 1 at the first retry. */
+  readonly attempt: number;
+  /** Name of the worker: `PoolWorker-1`. */
+  readonly worker: string;
+  readonly pid: number;
+  /** Number of the chunk it came in, among those of its pool. */
+  readonly chunk: number;
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number;
+  readonly ms: number;
+  /** How its worker ended, where that has ended the run. */
+  readonly exit: Exit | undefined;
+}
+
+/** An input that has failed and is run again. */
+export interface Retry {
+  readonly index: number;
+  readonly input: unknown;
+  readonly error: unknown;
+  /** The run that failed. */
+  readonly attempt: Attempt | undefined;
+  /** Number of the run that follows, from 1: `attempt` of the next. */
+  readonly next: number;
+  /** How many runs there may be in all. */
+  readonly limit: number;
+  readonly delayMs: number;
 }
 
 /** A parsed address, before anybody looked at the disk. */

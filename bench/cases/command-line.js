@@ -1,12 +1,12 @@
-/** The command line as a whole: start-up, speed-up, streams, and what else runs one thing over many inputs. */
+/** The command line as a whole: start-up, speed-up, streams. */
 import assert from 'node:assert/strict';
 
 import { command, fixed, mprun, scaled } from '../contestants.js';
+import { scratch } from '../lib/scratch.js';
 
 const group = 'Command line';
 const lines = (n) => Array.from({ length: n }, (_, i) => `${i + 1}\n`).join('');
 const million = lines(1_000_000);
-const thousand = lines(1000);
 const countLong = (processes) =>
   mprun(['map', 'tasks/count.ts#countLong', '-i', '1..8', '-q', '-p', `${processes}`]);
 const node = command('`node -e 0`', 'reference', [process.execPath, '-e', '0']);
@@ -36,6 +36,10 @@ export const commandLineCases = [
         input: million,
         check: (stdout) => assert.ok(stdout.endsWith('\n1000000000000\n')),
       }),
+      mprun(['map', 'tasks/square.ts', '-q', '--joblog', scratch('lines.log')], {
+        name: 'mprun --joblog',
+        input: million,
+      }),
       fixed('400,000 inputs/s', 2500),
     ],
     aims: [{ ours: 'mprun', against: '400,000 inputs/s', atLeast: 1 }],
@@ -48,20 +52,5 @@ export const commandLineCases = [
     unit: 'inputs',
     contestants: [countLong(2), { ...countLong(1), name: 'one process', kind: 'reference' }],
     aims: [{ ours: 'mprun', against: 'one process', atLeast: 1.8 }],
-  },
-  {
-    id: 'inputs',
-    group,
-    title: '1,000 inputs of next to nothing',
-    amount: 1000,
-    unit: 'inputs',
-    contestants: [
-      mprun(['map', 'tasks/square.ts', '-q', '-p', '2'], { input: thousand }),
-      command('xargs -P2 -n1 true', 'shell', ['xargs', '-P2', '-n1', 'true'], { input: thousand }),
-      command('GNU parallel -j2 true', 'shell', ['parallel', '--will-cite', '-j2', 'true'], {
-        input: thousand,
-      }),
-    ],
-    aims: [],
   },
 ];

@@ -18,7 +18,7 @@ for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exi
  * @param {string} command
  * @param {readonly string[]} args
  * @param {string} [input] what it gets on stdin
- * @returns {Promise<{ stdout: string, ms: number }>}
+ * @returns {Promise<{ stdout: string, stderr: string, ms: number }>}
  */
 export async function execute(command, args, input) {
   const startedAt = performance.now();
@@ -34,7 +34,7 @@ export async function execute(command, args, input) {
     const [stdout, stderr, end] = await Promise.all([text(child.stdout), text(child.stderr), endOf(child)]);
     const ms = performance.now() - startedAt;
     if (end !== 0) throw new Error(`${saidLast(stderr) ?? [command, ...args].join(' ')} (${end})`);
-    return { stdout, ms };
+    return { stdout, stderr, ms };
   } finally {
     clearTimeout(timer);
     running = undefined;

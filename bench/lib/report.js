@@ -26,6 +26,7 @@ and in brackets their middle half.`,
       ['case', 'mprun', 'against', 'ratio', 'aim', 'met'],
       aimedRows(cases).map((row) => aimCells(row)),
     ),
+    ...limitTable(cases),
     ...groups.flatMap((group) => [
       `## ${group}`,
       ...cases
@@ -51,7 +52,32 @@ export function caseLines(result) {
   const aims = aimedRows([result]).map(
     (row) => `  ${aimCells(row).slice(1).join(' | ').replaceAll('**', '')}`,
   );
-  return [...lines, ...aims, ''];
+  const limits = limitRows([result]).map((cells) => `  ${cells.slice(1).join(' | ')}`);
+  return [...lines, ...aims, ...limits, ''];
+}
+
+/**
+ * @param {readonly CaseResult[]} cases
+ * @returns {string[]}
+ */
+function limitTable(cases) {
+  const rows = limitRows(cases);
+  if (rows.length === 0) return [];
+  return ['What no round shall exceed:', table(['case', 'mprun', 'what', 'found', 'at most', 'met'], rows)];
+}
+
+/**
+ * @param {readonly CaseResult[]} cases
+ * @returns {string[][]}
+ */
+function limitRows(cases) {
+  return cases.flatMap(({ title, limits = [], timed }) =>
+    limits.map(({ ours, fact, atMost }) => {
+      const found = timed.find(({ name }) => name === ours)?.facts?.[fact];
+      const met = found && (Math.max(...found) <= atMost ? 'yes' : 'no');
+      return [title, ours, fact, rangeText(found), `${atMost}`, met ?? ''];
+    }),
+  );
 }
 
 /**
@@ -77,20 +103,41 @@ function aimCells({ title, ours, against, ratio, spread, atLeast, why }) {
  * @returns {[head: string[], rows: string[][]]}
  */
 function caseTable(result) {
+  const facts = [...new Set(result.timed.flatMap((timed) => Object.keys(timed.facts ?? {})))];
   const measured = result.timed.filter(({ times }) => times.length > 0);
   const ours = measured.filter(({ kind }) => kind === 'ours').map(({ name }) => name);
   const rows = measured
     .toSorted((a, b) => median(a.times) - median(b.times))
     .map((timed) => [
-      timed.kind === 'ours' ? `**${timed.name}**` : timed.name,
+      nameText(timed),
       duration(median(timed.times)),
       middleHalf(timed.times).map(duration).join(' – '),
-      result.amount === 1 ? '' : `${perSecond(result, timed)} ${result.unit}/s`,
+      result.amount === 1 ? '' : rateText(result, timed),
       ...ours.map((name) =>
         name === timed.name ? '' : ratioText(compare(result, name, timed.name).ratio ?? NaN),
       ),
+      ...facts.map((fact) => rangeText(timed.facts?.[fact])),
     ]);
-  return [['', 'median', 'middle half', 'that is', ...ours.map((name) => `${name} is ×`)], rows];
+  const untimed = result.timed
+    .filter(({ times, facts: found }) => times.length === 0 && found)
+    .map((timed) => [nameText(timed), ...facts.map((fact) => rangeText(timed.facts?.[fact]))]);
+  if (rows.length === 0 && untimed.length > 0) return [['', ...facts], untimed];
+  return [['', 'median', 'middle half', 'that is', ...ours.map((name) => `${name} is ×`), ...facts], rows];
+}
+
+/** @param {Timed} timed */
+function nameText({ kind, name }) {
+  return kind === 'ours' ? `**${name}**` : name;
+}
+
+/**
+ * What the rounds have found, from the least to the most.
+ * @param {readonly number[] | undefined} values
+ */
+function rangeText(values) {
+  if (values === undefined) return '';
+  const [low, high] = [Math.min(...values), Math.max(...values)].map((value) => Math.round(value));
+  return low === high ? `${low}` : `${low}–${high}`;
 }
 
 /**
@@ -115,7 +162,7 @@ function absent(cases) {
 function table(head, rows) {
   const line = (/** @type {readonly string[]} */ cells) => `| ${cells.join(' | ')} |`;
   // Names to the left, numbers to the right.
-  const rule = head.map((name) => (/^(|case|mprun|against|met)$/.test(name) ? '---' : '---:'));
+  const rule = head.map((name) => (/^(|case|mprun|against|what|met)$/.test(name) ? '---' : '---:'));
   return [line(head), line(rule), ...rows.map((cells) => line(cells))].join('\n');
 }
 
@@ -128,7 +175,11 @@ function duration(ms) {
  * @param {CaseResult} result
  * @param {Timed} timed
  */
-function perSecond({ amount }, timed) {
-  const rate = (amount / median(timed.times)) * 1000;
-  return rate >= 1000 ? Math.round(Number(rate.toPrecision(3))).toLocaleString('en') : rate.toPrecision(3);
+function rateText({ amount, unit, isCost }, { times }) {
+  const ms = median(times);
+  if (isCost) return `${(ms / amount).toPrecision(3)} ms for each of ${amount} ${unit}`;
+  const rate = (amount / ms) * 1000;
+  const text =
+    rate >= 1000 ? Math.round(Number(rate.toPrecision(3))).toLocaleString('en') : rate.toPrecision(3);
+  return `${text} ${unit}/s`;
 }

@@ -1,5 +1,5 @@
 // @ts-check
-/** @import { Case, CaseResult } from './types.ts' */
+/** @import { Case, CaseResult, Finding } from './types.ts' */
 
 /**
  * Each contestant once unmeasured, for the disk's caches; then round after round everybody once, each round begun by
@@ -16,9 +16,12 @@ export async function measure(each, rounds, say) {
     skipped: skip,
     /** @type {number[]} */
     times: [],
+    /** @type {Record<string, number[]> | undefined} */
+    facts: undefined,
     /** @type {string | undefined} */
     error: undefined,
   }));
+  each.prepare?.();
   for (let round = 0; round <= rounds; round++) {
     for (const place of rotated(each.contestants.length, round)) {
       const [contestant, result] = [each.contestants[place], timed[place]];
@@ -30,17 +33,27 @@ export async function measure(each, rounds, say) {
       )
         continue;
       try {
-        const ms = await contestant.run();
-        if (round > 0) result.times.push(ms);
+        const found = await contestant.run();
+        if (round > 0) note(result, typeof found === 'number' ? { ms: found, facts: {} } : found);
       } catch (error) {
         result.error = error instanceof Error ? error.message : String(error);
         result.times = [];
+        result.facts = undefined;
         say(`  ${contestant.name} failed: ${result.error}`);
       }
     }
   }
-  const { id, group, title, amount, unit, aims } = each;
-  return { id, group, title, amount, unit, aims, timed };
+  const { id, group, title, amount, unit, isCost, aims, limits } = each;
+  return { id, group, title, amount, unit, isCost, aims, limits, timed };
+}
+
+/**
+ * @param {{ times: number[], facts: Record<string, number[]> | undefined }} result
+ * @param {Finding} found
+ */
+function note(result, { ms, facts }) {
+  if (ms !== undefined) result.times.push(ms);
+  for (const [name, value] of Object.entries(facts)) ((result.facts ??= {})[name] ??= []).push(value);
 }
 
 /**

@@ -9,8 +9,16 @@ export interface Contestant {
   readonly kind: Kind;
   /** Why it cannot take part on this machine. */
   readonly skip?: string | undefined;
-  /** Does the work once; milliseconds it took. */
-  readonly run: () => Promise<number>;
+  /** Does the work once; milliseconds it took, or what else was found as well. */
+  readonly run: () => Promise<number | Finding>;
+}
+
+/** What one run has shown. */
+export interface Finding {
+  /** None where time is not what is looked at. */
+  readonly ms?: number;
+  /** Numbers by what they count; the report has a column for each. */
+  readonly facts: Readonly<Record<string, number>>;
 }
 
 /** What is aimed at: `ours` shall be `atLeast` times as fast as `against`, a contestant's name or BEST_NODE_POOL. */
@@ -18,6 +26,13 @@ interface Aim {
   readonly ours: string;
   readonly against: string;
   readonly atLeast: number;
+}
+
+/** No run of `ours` shall have found more. */
+interface Limit {
+  readonly ours: string;
+  readonly fact: string;
+  readonly atMost: number;
 }
 
 interface CaseHead {
@@ -28,20 +43,26 @@ interface CaseHead {
   readonly amount: number;
   /** What is counted: items, tasks, starts. */
   readonly unit: string;
+  /** The report says what one of them costs, not how many a second brings. */
+  readonly isCost?: true | undefined;
   readonly aims: readonly Aim[];
+  readonly limits?: readonly Limit[] | undefined;
 }
 
 export interface Case extends CaseHead {
   /** Rounds when the command line does not say: short runs need more of them. */
   readonly rounds?: number;
+  /** Makes what the contestants need, before any of them. */
+  readonly prepare?: () => void;
   readonly contestants: readonly Contestant[];
 }
 
-/** What became of a contestant: a time for each round, or why there is none. */
+/** What became of a contestant: what each round has found, or why there is nothing. */
 export interface Timed {
   readonly name: string;
   readonly kind: Kind;
   readonly times: readonly number[];
+  readonly facts?: Readonly<Record<string, readonly number[]>> | undefined;
   readonly skipped?: string | undefined;
   readonly error?: string | undefined;
 }

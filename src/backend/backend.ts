@@ -30,9 +30,15 @@ export type WorkerEnd = ChildEnd;
 
 /** What kind of workers a pool asks for. */
 export interface WorkerSettings {
+  /** `lines`: prints come to the listener. `stderr`: they go where this process's stderr goes, as they are written. */
+  readonly prints: 'lines' | 'stderr';
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly execArgv: readonly string[];
   readonly resourceLimits: ResourceLimits;
+  /** What ends a process, before SIGKILL. */
+  readonly killSignal: NodeJS.Signals;
+  /** Priority of a process; `undefined`: that of the program. */
+  readonly nice?: number | undefined;
 }
 
 /** Limits of a worker's memory, as `worker_threads` has them. A worker that exceeds them dies, and its input fails. */

@@ -10,8 +10,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
 import { INFO, log } from '../logging.ts';
-import { LineSplitter } from '../child/line-splitter.ts';
-import { Tail } from '../child/tail.ts';
 import { makeRealm, realm, runInRealm, type Realm } from '../util/realm.ts';
 import { whenIdle } from '../util/when-idle.ts';
 import { Beside, type Manner } from '../wire/beside.ts';
@@ -21,14 +19,15 @@ import type { FromWorker, ToWorker } from '../wire/messages.ts';
 import { WorkerLoop } from '../worker/loop.ts';
 import type { Running } from '../worker/running-record.ts';
 import { SharedRecord } from '../worker/shared-record.ts';
-import type { Backend, BackendWorker, WorkerListener } from './backend.ts';
+import type { Backend, BackendWorker, WorkerListener, WorkerSettings } from './backend.ts';
 import { catchInlinePrints } from './inline-prints.ts';
+import { InnerPrints } from './inner-prints.ts';
 
 /** As of a thread that is terminated. */
 const EXITCODE_TERMINATED = 1;
 
-export function makeInlineBackend(): Backend {
-  return { sharesMemory: true, start: (name, listener) => new InlineWorker(name, listener) };
+export function makeInlineBackend({ prints }: WorkerSettings): Backend {
+  return { sharesMemory: true, start: (name, listener) => new InlineWorker(name, prints, listener) };
 }
 
 class InlineWorker implements BackendWorker {
@@ -40,17 +39,17 @@ class InlineWorker implements BackendWorker {
   readonly #loop: WorkerLoop;
   readonly #toLoop: Lane;
   readonly #toPool: Lane;
-  readonly #stderr = new Tail();
-  readonly #prints: Readonly<Record<'stdout' | 'stderr', LineSplitter>>;
+  readonly #prints: InnerPrints;
+  readonly #outsideOfWork: ReturnType<typeof AsyncLocalStorage.snapshot>;
   readonly #letGo: readonly (() => void)[];
   #isGone = false;
 
-  constructor(name: string, listener: WorkerListener) {
+  constructor(name: string, prints: WorkerSettings['prints'], listener: WorkerListener) {
     this.#listener = listener;
     // What the pool does in answer to this worker is none of this worker's doing.
     const outside = AsyncLocalStorage.snapshot();
     // One of its own: what is printed in the midst of work that was begun from outside would be in the realm still (Node 20).
-    const outsideOfWork = AsyncLocalStorage.snapshot();
+    const outsideOfWork = (this.#outsideOfWork = AsyncLocalStorage.snapshot());
     this.#realm = {
       ...makeRealm(),
       name,
@@ -58,9 +57,9 @@ class InlineWorker implements BackendWorker {
       depth: realm().depth + 1,
       hasLibrary: true,
       sharesMemory: true,
-      print: (stream, bytes) => outsideOfWork(() => this.#prints[stream].push(Buffer.from(bytes))),
+      print: (stream, bytes) => outsideOfWork(() => this.#prints.push(stream, Buffer.from(bytes))),
     };
-    this.#prints = { stdout: this.#makeSplitter('stdout'), stderr: this.#makeSplitter('stderr') };
+    this.#prints = new InnerPrints(listener, prints);
     // Nor does a task belong to what its caller was doing.
     this.#toLoop = new Lane((work) => outside(() => runInRealm(this.#realm, work)));
     this.#toPool = new Lane(outside);
@@ -91,9 +90,13 @@ class InlineWorker implements BackendWorker {
     return new WorkerLoop({
       send: (message) => this.#send(message),
       begin: (chunk, offset, now) => this.#record.begin(chunk, offset, now),
+      markPrints: (_mark, place) => {
+        this.#outsideOfWork(() => this.#prints.mark(place));
+        return undefined;
+      },
       holdOpen: (isHeld) => this.#toPool.add(() => this.#listener.waiting(!isHeld && !this.#isGone)),
       memoryBytes: () => process.memoryUsage.rss(),
-      tell: (lines) => this.#prints.stderr.push(Buffer.from(`${lines}\n`)),
+      tell: (lines) => this.#prints.push('stderr', Buffer.from(`${lines}\n`)),
       leave: (exitcode) => this.#leave(exitcode),
     });
   }
@@ -114,16 +117,9 @@ class InlineWorker implements BackendWorker {
     const running = this.running();
     this.#toPool.add(() => {
       this.#listener.waiting(false);
-      for (const splitter of Object.values(this.#prints)) splitter.end();
-      const stderr = this.#stderr.toString();
+      this.#prints.end();
+      const { stderr } = this.#prints;
       this.#listener.gone({ exitcode, signal: null, running, stderr, startError: undefined });
-    });
-  }
-
-  #makeSplitter(stream: 'stdout' | 'stderr'): LineSplitter {
-    return new LineSplitter((lines) => {
-      if (stream === 'stderr') this.#stderr.push(lines);
-      this.#listener.print(stream, lines);
     });
   }
 }

@@ -19,8 +19,6 @@ import {
 
 import type { Piscina } from 'piscina';
 
-import { LineSplitter } from '../child/line-splitter.ts';
-import { Tail } from '../child/tail.ts';
 import { realm } from '../util/realm.ts';
 import { Beside, type Manner } from '../wire/beside.ts';
 import { decodeFromWorker, encodeToWorker } from '../wire/codec.ts';
@@ -35,6 +33,7 @@ import { PrintGauge } from '../worker/print-gauge.ts';
 import { SharedRecord } from '../worker/shared-record.ts';
 import type { ThreadData } from '../worker/thread-entry.ts';
 import type { Backend, BackendWorker, WorkerListener, WorkerSettings } from './backend.ts';
+import { InnerPrints } from './inner-prints.ts';
 import { guardNativeUse, tidyNativeUse } from './thread-ends.ts';
 import { defined, environment } from './thread-settings.ts';
 
@@ -67,9 +66,8 @@ class ThreadWorker implements BackendWorker {
   readonly #piscina: Piscina<ToThread, void>;
   readonly #thread: Worker;
   readonly #inbox: MessagePort;
-  readonly #stderr = new Tail();
   readonly #parent = realm();
-  readonly #prints: Readonly<Record<'stdout' | 'stderr', LineSplitter>>;
+  readonly #prints: InnerPrints;
   /** Posted in this turn. */
   #frames: Buffer[] = [];
   /** It ends, or has ended: Piscina would start another thread for what is posted now. */
@@ -86,7 +84,7 @@ class ThreadWorker implements BackendWorker {
   constructor(name: string, settings: WorkerSettings, listener: WorkerListener) {
     this.#name = name;
     this.#listener = listener;
-    this.#prints = { stdout: this.#makeSplitter('stdout'), stderr: this.#makeSplitter('stderr') };
+    this.#prints = new InnerPrints(listener, settings.prints);
     this.#piscina = startPiscina(settings, {
       name,
       depth: realm().depth + 1,
@@ -194,11 +192,12 @@ class ThreadWorker implements BackendWorker {
 
   #receive(message: FromThread): void {
     if (message instanceof Uint8Array || message.type === 'laden') this.#receiveFrames(message);
+    else if (message.type === 'printsOf') this.#prints.mark(message.place);
     else this.#print(message.stream, message.bytes);
   }
 
   #print(stream: 'stdout' | 'stderr', bytes: Uint8Array): void {
-    this.#prints[stream].push(Buffer.from(bytes.buffer));
+    this.#prints.push(stream, Buffer.from(bytes.buffer));
     this.#gauge.take(bytes.length);
   }
 
@@ -247,22 +246,15 @@ class ThreadWorker implements BackendWorker {
     this.#inbox.close();
     if (this.#fatal !== undefined && !this.#hasToldUncaught)
       this.#listener.message({ type: 'uncaught', error: encodeError(this.#fatal), isTold: false }, 0);
-    for (const splitter of Object.values(this.#prints)) splitter.end();
+    this.#prints.end();
     this.#listener.gone({
       // Node says 0 of one that had not begun.
       exitcode: this.#wasTerminated ? EXITCODE_TERMINATED : exitcode & EXITCODE_MASK,
       signal: null,
       running: this.running(),
-      stderr: this.#stderr.toString(),
+      stderr: this.#prints.stderr,
       // One that never said anything tells why, if that is known.
       startError: !this.#hasAnswered && this.#fatal instanceof Error ? this.#fatal : undefined,
-    });
-  }
-
-  #makeSplitter(stream: 'stdout' | 'stderr'): LineSplitter {
-    return new LineSplitter((lines) => {
-      if (stream === 'stderr') this.#stderr.push(lines);
-      this.#listener.print(stream, lines);
     });
   }
 }

@@ -31,7 +31,7 @@ export interface Run {
  * Runs it once, in a pool of its own. The clock stops when the last result is there; that the workers leave is waited for,
  * and not counted. Nothing is printed meanwhile.
  *
- * @throws what ends the run as a whole: the task cannot be loaded, the initializer throws, the pool was terminated
+ * @throws what ends the run as a whole: the task cannot be loaded, the initializer throws
  */
 export async function runOnce(
   { mode, chunksize }: Benchmark,

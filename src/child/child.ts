@@ -19,25 +19,29 @@ import { toExit } from '../util/exit.ts';
 import { DEPTH_VARIABLE } from '../util/nesting.ts';
 import { leaveFolderAtEnd } from '../memory/folder.ts';
 import { realm } from '../util/realm.ts';
-import type { FromWorker, ToWorker } from '../wire/messages.ts';
+import type { FromWorker, PrintStream, ToWorker } from '../wire/messages.ts';
+import type { PrintPlace } from '../wire/print-mark.ts';
 import { decodeFromWorker, encodeToWorker } from '../wire/codec.ts';
 import { encodeError } from '../wire/error.ts';
 import { FrameReader, type FrameKind } from '../wire/frame.ts';
-import { INBOX_FD, OUTBOX_FD } from '../worker/descriptors.ts';
+import { INBOX_FD, OUTBOX_FD, STDERR_FD } from '../worker/descriptors.ts';
 import { readRunning, type Running } from '../worker/running-record.ts';
-import { LineSplitter } from './line-splitter.ts';
 import { guardGroup, releaseGroup, signalGroup } from './orphan-guard.ts';
 import { inheritedFlags } from './inherited-flags.ts';
+import { PrintReader } from './print-reader.ts';
 import { openRecord } from './record-file.ts';
 import { Tail } from './tail.ts';
-
-export type PrintStream = 'stdout' | 'stderr';
 
 export interface ChildListener {
   /** @param bytes the message's size on the wire. */
   message(message: FromWorker, bytes: number): void;
-  /** Whole lines the child printed. Not called when prints are inherited. */
+  /**
+   * Whole lines the child printed; the last before `printsOf`, and before the end of one that was told to mark its prints, may
+   * lack its newline. Not called when prints are inherited.
+   */
   print(stream: PrintStream, lines: Buffer): void;
+  /** What it prints on this stream from here on belongs to this input; `undefined`: to none. Where it was told to mark that. */
+  printsOf(stream: PrintStream, place: PrintPlace | undefined): void;
   /** Once, last of all. */
   gone(end: ChildEnd): void;
 }
@@ -56,8 +60,8 @@ export interface ChildOptions {
   readonly name: string;
   /** Work of a pool, which alone decides what Ctrl-C means; or one call, whose signals are its own. */
   readonly purpose: 'pool' | 'call';
-  /** `pipe`: prints come to the listener. `inherit`: they go where ours go. */
-  readonly prints: 'pipe' | 'inherit';
+  /** `pipe`: prints come to the listener. `inherit`: they go where ours go; `stderr`: all of them where our stderr goes. */
+  readonly prints: 'pipe' | 'inherit' | 'stderr';
   /** Asked when this process exits by itself: whether the child goes on without it. @default it is ended */
   readonly mayGoOn?: () => boolean;
   /** It may, but has not got all that it was sent. */
@@ -66,6 +70,8 @@ export interface ChildOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** Flags of Node's, after those it inherits. @default [] */
   readonly execArgv?: readonly string[];
+  /** What `terminate` sends first. @default 'SIGTERM' */
+  readonly killSignal?: NodeJS.Signals;
 }
 
 type ChildState = 'alive' | 'dying' | 'gone';
@@ -87,11 +93,15 @@ export class Child {
   readonly #listener: ChildListener;
   readonly #record: number;
   readonly #stderr = new Tail();
+  #prints: readonly PrintReader[] = [];
   /** Frames that leave at the end of this turn. */
   #posted: Buffer[] = [];
   #state: ChildState = 'alive';
   #startError: Error | undefined;
+  readonly #killSignal: NodeJS.Signals;
   #killTimer: NodeJS.Timeout | undefined;
+  /** When the timer kills, by `performance.now()`. */
+  #killsAt = Infinity;
   #deafTimer: NodeJS.Timeout | undefined;
   readonly #purpose: ChildOptions['purpose'];
   readonly #parent = realm();
@@ -99,6 +109,7 @@ export class Child {
   constructor(options: ChildOptions, listener: ChildListener) {
     this.#listener = listener;
     this.#purpose = options.purpose;
+    this.#killSignal = options.killSignal ?? 'SIGTERM';
     this.#record = openRecord();
     this.#process = this.#start(options);
     this.#guard(options);
@@ -116,22 +127,35 @@ export class Child {
   /** Sends in order, and gives the size. Throws what structured clone throws where the message cannot travel. */
   post(message: ToWorker): number {
     const frame = encodeToWorker(message);
+    if (message.type === 'markPrints') for (const reader of this.#prints) reader.expectMarks(message.mark);
     this.#posted.push(frame);
     if (this.#posted.length === 1) process.nextTick(() => this.#write());
     return frame.length;
   }
 
-  /** Ends the child and its group: SIGTERM now, SIGKILL after the grace (0: at once; longer than timers last: never). */
+  /**
+   * Ends the child and its group: SIGTERM (or what else it was made with) now, SIGKILL after the grace (0: at once; longer than
+   * timers last: never). Asked again, it may only end sooner.
+   */
   terminate(graceMs: number): void {
     if (this.#state === 'gone' || this.#process.exitCode !== null || this.#process.signalCode !== null)
       return;
     this.#state = 'dying';
-    clearTimeout(this.#killTimer);
     if (graceMs > 0) {
-      this.signal('SIGTERM');
-      if (graceMs <= MAX_TIMER_MS)
-        this.#killTimer = setTimeout(() => this.signal('SIGKILL'), graceMs).unref();
-    } else this.signal('SIGKILL');
+      this.signal(this.#killSignal);
+      this.#killIn(graceMs);
+    } else {
+      clearTimeout(this.#killTimer);
+      this.signal('SIGKILL');
+    }
+  }
+
+  #killIn(ms: number): void {
+    const killsAt = performance.now() + ms;
+    if (ms > MAX_TIMER_MS || killsAt >= this.#killsAt) return;
+    clearTimeout(this.#killTimer);
+    this.#killsAt = killsAt;
+    this.#killTimer = setTimeout(() => this.signal('SIGKILL'), ms).unref();
   }
 
   /** Sends a signal to the child's group, while the child is alive. */
@@ -170,12 +194,14 @@ export class Child {
   }
 
   #start(options: ChildOptions): ChildProcess {
+    const prints = options.prints === 'stderr' ? STDERR_FD : options.prints;
     const flags = [...inheritedFlags(process.execArgv), ...(options.execArgv ?? [])];
     try {
       // Without the IPC channel of `fork`: to load what it needs would cost each worker some milliseconds.
-      return spawn(process.execPath, [...flags, fileURLToPath(ENTRY), options.name, options.purpose], {
+      const args = [fileURLToPath(ENTRY), options.name, options.purpose, this.#killSignal];
+      return spawn(process.execPath, [...flags, ...args], {
         // stdin, stdout, stderr, inbox, outbox, running record: see worker/descriptors.ts
-        stdio: ['ignore', options.prints, options.prints, 'pipe', 'pipe', this.#record],
+        stdio: ['ignore', prints, prints, 'pipe', 'pipe', this.#record],
         env: { ...process.env, ...options.env, [DEPTH_VARIABLE]: String(realm().depth + 1) },
         // The child leads a process group, so that what it starts can be ended with it.
         detached: true,
@@ -212,8 +238,7 @@ export class Child {
 
   #listen(): void {
     const { stdout, stderr } = this.#process;
-    if (stdout) this.#readLines('stdout', stdout);
-    if (stderr) this.#readLines('stderr', stderr);
+    this.#prints = [...this.#readPrints('stdout', stdout), ...this.#readPrints('stderr', stderr)];
     const reader = new FrameReader((kind, payload) => {
       const message = this.#decode(kind, payload);
       if (message) this.#listener.message(message, payload.length);
@@ -244,13 +269,17 @@ export class Child {
     }
   }
 
-  #readLines(name: PrintStream, stream: Readable): void {
-    const splitter = new LineSplitter((lines) => {
-      if (name === 'stderr') this.#stderr.push(lines);
-      this.#listener.print(name, lines);
-    });
-    stream.on('data', (block: Buffer) => splitter.push(block));
-    stream.on('close', () => splitter.end());
+  /** Nothing where prints are inherited, or the process could not be started. */
+  #readPrints(name: PrintStream, stream: Readable | null | undefined): PrintReader[] {
+    if (!stream) return [];
+    const listener = {
+      print: (lines: Buffer): void => {
+        if (name === 'stderr') this.#stderr.push(lines);
+        this.#listener.print(name, lines);
+      },
+      marked: (place: PrintPlace | undefined): void => this.#listener.printsOf(name, place),
+    };
+    return [new PrintReader(stream, listener)];
   }
 
   #onExit(): void {
@@ -265,6 +294,7 @@ export class Child {
 
   #onClose(code: number | null, signal: NodeJS.Signals | null): void {
     if (this.#state === 'gone') return;
+    for (const reader of this.#prints) reader.end();
     const running = readRunning(this.#record);
     this.#state = 'gone';
     this.#parent.children--;

@@ -5,7 +5,7 @@ export class LineSplitter {
   readonly #onLines: (lines: Buffer) => void;
   #partial: Buffer[] = [];
 
-  /** @param onLines gets one or more whole lines, each with its newline. */
+  /** @param onLines gets one or more whole lines, each with its newline; one that was cut has none. */
   constructor(onLines: (lines: Buffer) => void) {
     this.#onLines = onLines;
   }
@@ -17,6 +17,12 @@ export class LineSplitter {
       this.#partial = [];
     }
     if (end < block.length) this.#partial.push(block.subarray(end));
+  }
+
+  /** What follows is no part of the line that has begun. */
+  cut(): void {
+    if (this.#partial.length > 0) this.#onLines(Buffer.concat(this.#partial));
+    this.#partial = [];
   }
 
   /** The stream is over: a last line without its newline gets one. */

@@ -9,7 +9,7 @@ import { toBenchCsv, toBenchJson, toBenchMarkdown } from '../report/bench-export
 import { benchmarkBlock, benchSummary, seedLine, sorted } from '../report/bench-text.ts';
 import { describeThrown } from '../report/failure.ts';
 import { FailureLog } from '../report/failures.ts';
-import { makeResultWriter } from '../report/format.ts';
+import { makeLinesFormat } from '../report/formats/line-formats.ts';
 import type { BenchRequest } from './bench-run.ts';
 import type { Io } from './io.ts';
 import { STDOUT, writeOutput } from './output-file.ts';
@@ -64,12 +64,18 @@ export class BenchOutput {
 
   /** A value that cannot be written is its input's failure. */
   async #writeResults({ settled, taskName }: Run): Promise<void> {
-    const writer = makeResultWriter('lines');
-    for (const each of settled) {
-      const { text, unwritable } = writer.write(each);
+    const format = makeLinesFormat({ onError: 'omit', terminator: '\n' });
+    for (const { start, inputs, outcomes } of settled) {
+      let text = '';
+      for (const [k, outcome] of outcomes.entries()) {
+        if (!outcome.ok) continue;
+        try {
+          text += format.write({ ok: true, value: format.encode(outcome.value) }, undefined);
+        } catch (error) {
+          this.#tellFailure(start + k, inputs[k], taskName, error);
+        }
+      }
       await this.#io.writeResults(text);
-      for (const { offset, error } of unwritable)
-        this.#tellFailure(each.start + offset, each.inputs[offset], taskName, error);
     }
   }
 

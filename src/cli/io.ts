@@ -2,8 +2,6 @@
  * The one owner of stdout and stderr, so that results, task prints, failures and the progress line never meet in the
  * middle of a line, and a reader that went away (`| head -1`) is noticed once, in one place.
  */
-import { once } from 'node:events';
-
 import { MprunError } from '../index.ts';
 import { statusOfError } from '../report/exit-status.ts';
 
@@ -11,7 +9,8 @@ import { statusOfError } from '../report/exit-status.ts';
 export interface World {
   readonly argv: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
-  readonly cwd: string;
+  /** The working directory; `-C` changes it, before anything is looked at. */
+  cwd: string;
   readonly stdin: NodeJS.ReadStream;
   readonly stdout: NodeJS.WriteStream;
   readonly stderr: NodeJS.WriteStream;
@@ -51,15 +50,18 @@ export class Io {
     return this.#stdoutStatus;
   }
 
-  /** Writes results; resolves when there is room for more. */
-  async writeResults(text: string): Promise<void> {
-    if (text === '' || this.stdoutClosed.aborted) return;
+  /**
+   * Writes results; resolves when the system has them, so that they outlive this process, whatever becomes of it: with
+   * `true`. With `false` when they can no longer be written.
+   */
+  async writeResults(text: string): Promise<boolean> {
+    if (this.stdoutClosed.aborted) return false;
+    if (text === '') return true;
     const { stdout } = this.world;
     if (stdout.isTTY) this.overlay?.hide();
-    const hasRoom = stdout.write(text);
+    const written = new Promise<boolean>((resolve) => stdout.write(text, (error) => resolve(!error)));
     if (stdout.isTTY) this.overlay?.show();
-    // Closed while it waits: there will be room for whatever comes, as nothing is written any more.
-    if (!hasRoom) await once(stdout, 'drain', { signal: this.stdoutClosed }).catch(() => {});
+    return written;
   }
 
   /** Writes whole lines for people. */

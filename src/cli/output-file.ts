@@ -1,5 +1,5 @@
-/** Files that a command writes when it is done. */
-import { accessSync, constants, statSync, writeFileSync } from 'node:fs';
+/** Files that a command writes when it is done, and what goes wrong with them. */
+import { accessSync, constants, fstatSync, readSync, statSync, writeFileSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 
 import { MprunError } from '../index.ts';
@@ -10,7 +10,10 @@ const REASONS: ReadonlyMap<string, string> = new Map([
   ['EACCES', 'permission denied'],
   ['EROFS', 'the file system is read-only'],
   ['ENOSPC', 'the disk is full'],
+  ['EDQUOT', 'the disk quota is used up'],
+  ['EFBIG', 'it is longer than files may be'],
   ['EISDIR', 'it is a directory'],
+  ['EPIPE', 'its reader is gone'],
 ]);
 
 /** Names stdout among files. */
@@ -34,13 +37,32 @@ export function writeOutput(path: string, text: string): void {
   attempt(path, () => writeFileSync(path, text));
 }
 
-function attempt(path: string, action: () => void): void {
+/** All of it: a disk that becomes full takes a part first, without a word. Throws what the file system says. */
+export function writeAll(file: number, text: string): void {
+  const bytes = Buffer.from(text);
+  for (let written = 0; written < bytes.length;) written += writeSync(file, bytes, written);
+}
+
+/** Whether what is written next begins a line. @param file open for reading */
+export function endsLine(file: number): boolean {
+  const { size } = fstatSync(file);
+  const last = Buffer.alloc(1);
+  return size === 0 || (readSync(file, last, 0, 1, size - 1) === 1 && last.toString('latin1') === '\n');
+}
+
+/** Does something with a file. @throws MprunError (ERR_MPRUN_OUTPUT) that says why it cannot be done */
+export function attempt<T>(path: string, action: () => T): T {
   try {
-    action();
+    return action();
   } catch (error) {
-    const { code = '', message } = error as NodeJS.ErrnoException;
-    throw new MprunError('ERR_MPRUN_OUTPUT', `cannot write '${path}': ${REASONS.get(code) ?? message}`, {
-      cause: error,
-    });
+    throw outputError(path, error);
   }
+}
+
+/** What the file system says, in our words. */
+export function outputError(path: string, error: unknown): MprunError {
+  const { code = '', message } = error as NodeJS.ErrnoException;
+  return new MprunError('ERR_MPRUN_OUTPUT', `cannot write '${path}': ${REASONS.get(code) ?? message}`, {
+    cause: error,
+  });
 }

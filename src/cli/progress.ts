@@ -1,59 +1,39 @@
-/** The progress line on a terminal. The only importer of ora, which is loaded when the line is first shown. */
-import type { Io, Overlay } from './io.ts';
-import { isWatched } from './watched.ts';
+/** How far a run is, on stderr, while it lasts. */
+import type { Io } from './io.ts';
+import { startLive } from './progress/live.ts';
+import { startPlain } from './progress/plain.ts';
+import type { ProgressSource } from './progress/source.ts';
+import { canDraw, isWatched } from './watched.ts';
 
-/** Runs shorter than this show no progress at all. */
-const DELAY_MS = 500;
-const REFRESH_MS = 100;
+export type ProgressStyle = 'auto' | 'bar' | 'workers' | 'plain' | 'none';
 
-export interface ProgressState {
-  readonly done: number;
-  readonly failed: number;
-  /** Number of inputs, when known. */
-  readonly total: number | undefined;
+export interface ProgressRequest {
+  readonly style: ProgressStyle;
+  /** Between two plain lines. */
+  readonly intervalMs: number;
+  /** What tasks print goes to the terminal past us: nothing of ours may stand there. */
+  readonly sharesTerminal: boolean;
 }
 
-/**
- * Shows a line like `⠙ 120/1000 done, 3 failed, 40.0/s` on stderr while a long run lasts. Shows nothing where nobody
- * watches: no terminal, no columns (ora spins at full CPU there), CI, TERM=dumb.
- */
-export function startProgress(io: Io, read: () => ProgressState): Disposable {
-  if (!isWatched(io)) return { [Symbol.dispose]: () => {} };
-  let isOver = false;
-  let hideLine: (() => void) | undefined;
-  const startedAt = performance.now();
-  const timer = setTimeout(() => {
-    void showLine(io, () => progressText(read(), performance.now() - startedAt)).then((hide) => {
-      if (isOver) hide();
-      else hideLine = hide;
-    });
-  }, DELAY_MS);
-  timer.unref();
-  return {
-    [Symbol.dispose]: () => {
-      isOver = true;
-      clearTimeout(timer);
-      hideLine?.();
-    },
-  };
+/** Until it is disposed of. */
+export function startProgress(io: Io, request: ProgressRequest, source: ProgressSource): Disposable {
+  const style = styleFor(io, request);
+  switch (style) {
+    case 'none':
+      return { [Symbol.dispose]: () => {} };
+    case 'plain':
+      return startPlain(io, request.intervalMs, source);
+    case 'bar':
+    case 'workers':
+      return startLive(io, style, source);
+    default:
+      return style satisfies never;
+  }
 }
 
-async function showLine(io: Io, text: () => string): Promise<() => void> {
-  const { default: ora } = await import('ora');
-  const spinner = ora({ text: text(), stream: io.world.stderr, discardStdin: false }).start();
-  const refresh = setInterval(() => (spinner.text = text()), REFRESH_MS);
-  refresh.unref();
-  const overlay: Overlay = { hide: () => spinner.clear(), show: () => spinner.render() };
-  io.overlay = overlay;
-  return () => {
-    io.overlay = undefined;
-    clearInterval(refresh);
-    spinner.stop();
-  };
-}
-
-function progressText({ done, failed, total }: ProgressState, elapsedMs: number): string {
-  const count = total === undefined ? `${done}` : `${done}/${total}`;
-  const failures = failed > 0 ? `, ${failed} failed` : '';
-  return `${count} done${failures}, ${(done / (elapsedMs / 1000)).toFixed(1)}/s`;
+/** Who has asked for a style gets it where it can be drawn. */
+function styleFor(io: Io, { style, sharesTerminal }: ProgressRequest): Exclude<ProgressStyle, 'auto'> {
+  if (style === 'none' || style === 'plain') return style;
+  if (style === 'auto') return isWatched(io) && !sharesTerminal ? 'bar' : 'plain';
+  return canDraw(io) && !sharesTerminal ? style : 'plain';
 }

@@ -8,6 +8,7 @@ export const CHECK_NAMES = [
   'TypeScript',
   'Worker process',
   'Worker thread',
+  'Config',
 ] as const;
 
 export type CheckName = (typeof CHECK_NAMES)[number];
@@ -20,6 +21,8 @@ export interface Finding {
   readonly status: CheckStatus;
   /** What was measured, or what is wrong, on one line. */
   readonly summary: string;
+  /** More about it, a line each. */
+  readonly lines?: readonly string[];
   /** What to do about it. */
   readonly hint?: string | undefined;
   /** The facts behind the summary, for programs; durations end in `Ms`. */

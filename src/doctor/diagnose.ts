@@ -1,11 +1,11 @@
 /**
  * Looks whether everything that mprun is built on works here:
  *
- *     Node ─▶ CPUs ─▶ shared memory ─▶ TypeScript ─▶ worker process ─▶ worker thread
+ *     Node ─▶ CPUs ─▶ shared memory ─▶ TypeScript ─▶ worker process ─▶ worker thread ─▶ settings
  *
  * One after the other, so that none is measured under the load of another; a broken one does not keep the next from being made.
  */
-import { CHECK_NAMES, type Check, type CheckName } from './check.ts';
+import { CHECK_NAMES, type Check, type CheckName, type Finding } from './check.ts';
 import { checkCpus, type ParseProcesses } from './cpus.ts';
 import { examine, type Examination } from './examine.ts';
 import { checkNode } from './node.ts';
@@ -19,6 +19,8 @@ export interface Surroundings {
   readonly cwd: string;
   /** How the command line reads a number of workers. */
   readonly parseProcesses: ParseProcesses;
+  /** What variables and files say of the command line's options. */
+  readonly checkConfig: () => Promise<Finding>;
 }
 
 /** What a slow machine needs for a check, many times over. */
@@ -45,6 +47,7 @@ function makeExaminations({
   env,
   cwd,
   parseProcesses,
+  checkConfig,
 }: Surroundings): Readonly<Record<CheckName, Examination>> {
   return {
     Node: { look: () => checkNode() },
@@ -53,5 +56,6 @@ function makeExaminations({
     TypeScript: { look: (signal) => checkTypeScript(cwd, signal), ifSilent: COMPILER_HINT },
     'Worker process': { look: (signal) => checkWorker('process', signal), ifSilent: silentWorkerHint() },
     'Worker thread': { look: (signal) => checkWorker('thread', signal), ifSilent: silentWorkerHint() },
+    Config: { look: checkConfig },
   };
 }

@@ -3,6 +3,7 @@
 /** The stable codes, in the order a run meets them. Documented in docs/errors.md. */
 export type ErrorCode =
   | 'ERR_MPRUN_USAGE'
+  | 'ERR_MPRUN_CONFIG'
   | 'ERR_MPRUN_NOT_A_TASK'
   | 'ERR_MPRUN_MODULE_NOT_FOUND'
   | 'ERR_MPRUN_MODULE_LOAD'
@@ -14,6 +15,7 @@ export type ErrorCode =
   | 'ERR_MPRUN_INPUT_OPEN'
   | 'ERR_MPRUN_INPUT_PARSE'
   | 'ERR_MPRUN_OUTPUT'
+  | 'ERR_MPRUN_JOBLOG'
   | 'ERR_MPRUN_INITIALIZER'
   | 'ERR_MPRUN_WORKER_START'
   | 'ERR_MPRUN_WORKER_EXIT'

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 
 import { InputError } from '../errors.ts';
 import type { InputStream } from '../types.ts';
+import { SourceBlocks, type ByteSource } from './byte-source.ts';
 import { fileError } from './file-error.ts';
 import { fromIterable } from './iterable.ts';
 import { jsonReason } from './scalar.ts';
@@ -17,20 +18,48 @@ export function fromJsonFile(path: string): InputStream {
   let stream: InputStream | undefined;
   return {
     length: undefined,
-    pull: (max) => (stream ??= fromIterable(readDocument(path))).pull(max),
+    pull: (max) => (stream ??= fromIterable(parseDocument(readText(path), path))).pull(max),
     close: () => (stream ??= fromIterable([])).close(),
   };
 }
 
-function readDocument(path: string): readonly unknown[] {
-  const text = readText(path);
+/**
+ * The same from a stream: stdin. Read to its end at the first pull.
+ *
+ * @example fromJsonStream({ open: () => process.stdin, name: '<stdin>' });
+ */
+export function fromJsonStream(source: ByteSource): InputStream {
+  const blocks = new SourceBlocks(source);
+  let stream: InputStream | undefined;
+  return {
+    length: undefined,
+    async pull(max) {
+      stream ??= fromIterable(parseDocument(await readAll(blocks), source.name));
+      return stream.pull(max);
+    },
+    close() {
+      blocks.close();
+      stream = fromIterable([]);
+    },
+  };
+}
+
+async function readAll(blocks: SourceBlocks): Promise<string> {
+  const decoder = new TextDecoder('utf-8');
+  let text = '';
+  for (let block = await blocks.next(); block !== undefined; block = await blocks.next())
+    text += typeof block === 'string' ? block : decoder.decode(block, { stream: true });
+  return text + decoder.decode();
+}
+
+function parseDocument(text: string, name: string): readonly unknown[] {
   try {
     const document: unknown = JSON.parse(text);
     return Array.isArray(document) ? document : [document];
   } catch (error) {
     throw new InputError(
       'ERR_MPRUN_INPUT_PARSE',
-      `${path}:${placeOf(text, error)}: malformed JSON: ${jsonReason(error)}`,
+      `${name}:${placeOf(text, error)}: malformed JSON: ${jsonReason(error)}`,
       { cause: error },
     );
   }

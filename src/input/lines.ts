@@ -1,27 +1,30 @@
 /**
- * Lines of a byte stream as inputs. Block-wise: a block is decoded and split at once, typed as it is pulled, and the next
- * block is read when the last one is used up.
+ * Records of a byte stream as inputs: its lines, or what stands between other delimiters. Block-wise: a block is decoded
+ * and split at once, typed as it is pulled, and the next block is read when the last one is used up.
  */
 import type { InputStream } from '../types.ts';
-import { Blocks, type Block } from './blocks.ts';
-import { fileError } from './file-error.ts';
+import type { Block } from './blocks.ts';
+import { SourceBlocks, type ByteSource } from './byte-source.ts';
 
-/** Text of one line → input. @param lineNumber counted from 1, empty lines included */
-export type ParseLine = (line: string, lineNumber: number) => unknown;
+/** Text of one record → input. @param number counted from 1, empty records included */
+export type ParseLine = (line: string, number: number) => unknown;
 
-export interface LineSource {
-  /** Opened at the first pull. */
-  readonly open: () => NodeJS.ReadableStream;
-  /** What the source is called in messages. */
-  readonly name: string;
+/** How a text falls into records. */
+export interface Splitting {
+  /** What ends a record: text of any length, but not none. A carriage return before a newline belongs to it. */
+  readonly delimiter: string;
+  /** Whether an empty record is an input. */
+  readonly keepEmpty: boolean;
+  /** Whether white space around a record is left out, before it is looked at whether it is empty. */
+  readonly trim: boolean;
 }
 
-/**
- * Each line is an input: without its newline (and a carriage return before it), empty lines left out. A last line without
- * a newline counts.
- */
-export function fromLines({ open, name }: LineSource, parse: ParseLine): InputStream {
-  const lines = new LineReader(open, name);
+/** Lines, without the empty ones. */
+export const LINES: Splitting = { delimiter: '\n', keepEmpty: false, trim: false };
+
+/** Each record is an input. A last one without a delimiter behind it counts; an empty one behind the last delimiter never does. */
+export function fromLines(source: ByteSource, parse: ParseLine, splitting: Splitting): InputStream {
+  const lines = new LineReader(source, splitting);
   return {
     length: undefined,
     pull(max) {
@@ -41,11 +44,11 @@ async function pullLater(lines: LineReader, max: number, parse: ParseLine): Prom
   }
 }
 
-/** Inputs from what was read; `undefined` when nothing is left of it. A malformed line speaks when it is first. */
+/** Inputs from what was read; `undefined` when nothing is left of it. A malformed record speaks when it is first. */
 function takeInputs(lines: LineReader, max: number, parse: ParseLine): unknown[] | undefined {
   const inputs: unknown[] = [];
   for (let line = lines.peek(); line !== undefined; line = lines.peek()) {
-    if (line !== '') {
+    if (line !== '' || lines.keepsEmpty) {
       if (inputs.length === max) break;
       try {
         inputs.push(parse(line, lines.number));
@@ -61,31 +64,37 @@ function takeInputs(lines: LineReader, max: number, parse: ParseLine): unknown[]
 }
 
 class LineReader {
-  readonly #open: () => NodeJS.ReadableStream;
-  readonly #name: string;
+  readonly #blocks: SourceBlocks;
+  readonly #splitting: Splitting;
   readonly #decoder = new TextDecoder('utf-8');
-  #blocks: Blocks | undefined;
-  #isClosed = false;
   #lines: string[] = [];
   #at = 0;
   #passed = 0;
-  /** The beginning of a line whose end is not read yet, in pieces. */
+  /** The beginning of a record whose end is not read yet, in pieces. */
   #partial: string[] = [];
+  /** Its last characters, where the next block may make a delimiter of them. */
+  #held = '';
 
-  constructor(open: () => NodeJS.ReadableStream, name: string) {
-    this.#open = open;
-    this.#name = name;
+  constructor(source: ByteSource, splitting: Splitting) {
+    this.#blocks = new SourceBlocks(source);
+    this.#splitting = splitting;
   }
 
-  /** Number of the line at hand, from 1. */
+  get keepsEmpty(): boolean {
+    return this.#splitting.keepEmpty;
+  }
+
+  /** Number of the record at hand, from 1. */
   get number(): number {
     return this.#passed + this.#at + 1;
   }
 
-  /** The line at hand; `undefined` when all that was read is used up. */
+  /** The record at hand; `undefined` when all that was read is used up. */
   peek(): string | undefined {
     const line = this.#lines[this.#at];
-    return line?.endsWith('\r') ? line.slice(0, -1) : line;
+    if (line === undefined) return undefined;
+    if (this.#splitting.trim) return line.trim();
+    return this.#splitting.delimiter === '\n' && line.endsWith('\r') ? line.slice(0, -1) : line;
   }
 
   skip(): void {
@@ -97,12 +106,12 @@ class LineReader {
     this.#passed += this.#lines.length;
     this.#lines = [];
     this.#at = 0;
-    if (this.#isClosed) return false;
-    const block = await this.#nextBlock();
-    if (this.#isClosed) return false;
+    if (this.#blocks.isClosed) return false;
+    const block = await this.#blocks.next();
     const isLast = block === undefined;
+    // Closed while it waited for a block: nobody wants the rest. At the end, it has closed itself.
+    if (!isLast && this.#blocks.isClosed) return false;
     this.#split(this.#decode(block), isLast);
-    if (isLast) this.#letGo();
     return !isLast;
   }
 
@@ -110,23 +119,8 @@ class LineReader {
     this.#lines = [];
     this.#at = 0;
     this.#partial = [];
-    this.#letGo();
-  }
-
-  #letGo(): void {
-    this.#isClosed = true;
-    this.#blocks?.close();
-    this.#blocks = undefined;
-  }
-
-  async #nextBlock(): Promise<Block | undefined> {
-    try {
-      this.#blocks ??= new Blocks(this.#open());
-      return await this.#blocks.next();
-    } catch (error) {
-      this.#letGo();
-      throw fileError('read', this.#name, error);
-    }
+    this.#held = '';
+    this.#blocks.close();
   }
 
   #decode(block: Block | undefined): string {
@@ -135,14 +129,20 @@ class LineReader {
   }
 
   #split(text: string, isLast: boolean): void {
-    const lines = text.split('\n');
+    const { delimiter } = this.#splitting;
+    const lines = (this.#held + text).split(delimiter);
     const tail = lines.pop() ?? '';
     if (lines.length > 0) {
       lines[0] = this.#partial.join('') + lines[0];
       this.#partial = [];
     }
-    this.#partial.push(tail);
-    if (isLast) lines.push(this.#partial.join(''));
+    const held = isLast ? 0 : Math.min(delimiter.length - 1, tail.length);
+    this.#held = tail.slice(tail.length - held);
+    this.#partial.push(tail.slice(0, tail.length - held));
+    if (isLast) {
+      const rest = this.#partial.join('');
+      if (rest !== '') lines.push(rest);
+    }
     this.#lines = lines;
   }
 }

@@ -1,7 +1,5 @@
 import type { InputStream } from '../types.ts';
-
-/** Inputs asked for at a time while a source is collected. */
-const COLLECT = 1024;
+import { collect } from './collect.ts';
 
 /**
  * Every combination of several sources, as tuples, the last source varying fastest. The first one is streamed, the others
@@ -39,15 +37,6 @@ export function product(first: InputStream, others: readonly InputStream[]): Inp
       all.forEach((stream) => stream.close());
     },
   };
-}
-
-async function collect(stream: InputStream): Promise<unknown[]> {
-  const inputs: unknown[] = [];
-  for (;;) {
-    const some = await stream.pull(COLLECT);
-    if (some.length === 0) return inputs;
-    for (const input of some) inputs.push(input);
-  }
 }
 
 /** A wheel per list, the last one turning fastest. */

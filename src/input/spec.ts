@@ -1,39 +1,45 @@
 /**
  * The grammar of `--inputs`:
  *
- *     spec := JSON ([…] {…} "…") | @file | - | str:TEXT | item (',' item)*
+ *     spec := JSON ([…] {…} "…") | @file | - | glob:PATTERN | str:TEXT | item (',' item)*
  *     item := range | scalar
  */
 import { InputError, UsageError } from '../errors.ts';
 import type { InputStream } from '../types.ts';
 import { concat } from './concat.ts';
+import { GLOB, type Glob } from './glob.ts';
 import { fromIterable } from './iterable.ts';
 import { quote } from './quote.ts';
 import { fromRange, parseRange } from './range.ts';
 import { jsonReason, parseScalar, type ScalarType } from './scalar.ts';
 
+/** What a spec may name. */
+export interface SpecSources {
+  /** Opens `@file`, and `-`: stdin. */
+  readonly openFile: (path: string) => InputStream;
+  readonly glob: Glob;
+}
+
 /**
  * One `--inputs` as a stream.
  *
  * @param type how scalars are typed
- * @param openFile opens `@file` and `-`
+ * @param sources what is behind `@file`, `-` and patterns
  * @throws UsageError for what is no spec, InputError (ERR_MPRUN_INPUT_PARSE) for a scalar that is not of the type
- * @example parseSpec('1..3,x', 'auto', openFile).pull(10); // [1, 2, 3], then ['x']
+ * @example parseSpec('1..3,x', 'auto', sources).pull(10); // [1, 2, 3], then ['x']
  */
-export function parseSpec(
-  text: string,
-  type: ScalarType,
-  openFile: (path: string) => InputStream,
-): InputStream {
+export function parseSpec(text: string, type: ScalarType, sources: SpecSources): InputStream {
   if (text === '') throw invalid(text, 'it is empty', 'an empty string is str:');
   if (text.startsWith('=')) {
     const meant = text.slice(1) || 'SPEC';
     throw invalid(text, "it begins with '='", `write -i ${meant} or --inputs=${meant}`);
   }
-  if (text === '-') return openFile('-');
+  if (text === '-') return sources.openFile('-');
   if (text === '@') throw invalid(text, 'the name of the file is missing', 'write @FILE, or @- for stdin');
-  if (text.startsWith('@')) return openFile(text.slice(1));
+  if (text.startsWith('@')) return sources.openFile(text.slice(1));
   if (text.startsWith('str:')) return fromIterable([text.slice('str:'.length)]);
+  if (text === GLOB) throw invalid(text, 'the pattern is missing', "write 'glob:data/*.csv'");
+  if (text.startsWith(GLOB)) return fromIterable(sources.glob(text.slice(GLOB.length)));
   if (/^[[{"]/.test(text)) return fromJson(text);
   return concat(text.split(',').map((item) => parseItem(item, text, type)));
 }

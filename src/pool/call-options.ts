@@ -3,20 +3,24 @@ import {
   abortSignal,
   array,
   bool,
-  count,
   duration,
   either,
   expectOptions,
   functionValue,
   object,
   oneOf,
+  positive,
   positiveInteger,
   type Checks,
 } from '../util/checks.ts';
 import { expectMovable } from '../wire/beside.ts';
-import type { CallStyle } from '../wire/messages.ts';
+import type { CallStyle, PauseAfter } from '../wire/messages.ts';
+import type { Retry } from '../types.ts';
+import type { TaskPrintListener } from './attribution.ts';
 import type { Callbacks } from './callbacks.ts';
-import type { Observer } from './job.ts';
+import type { StartGate } from './gate.ts';
+import type { Observer } from './job-options.ts';
+import { retriesValue, type RetryOptions } from './retries.ts';
 
 /** What every call may be given. */
 export interface CallOptions {
@@ -29,8 +33,13 @@ export interface CallOptions {
   readonly kill?: boolean | undefined;
   /** Milliseconds each input may run. @default the pool's */
   readonly timeoutMs?: number | undefined;
-  /** How often a failed input is run again. @default the pool's */
-  readonly retries?: number | undefined;
+  /** How often a failed input is run again, or how often, when, and for which failures. @default the pool's */
+  readonly retries?: number | RetryOptions | undefined;
+  /**
+   * Ends inputs that run for longer than so many times the median of those that succeeded, once three have. With `timeoutMs`,
+   * whichever is shorter. @default no such limit
+   */
+  readonly timeoutFactor?: number | undefined;
   /** What of the arguments or inputs is to be moved instead of copied: the same as `move()` of each. @default [] */
   readonly transferList?: readonly object[] | undefined;
 }
@@ -64,13 +73,32 @@ export interface OutcomesOptions extends MapOptions {
   readonly call?: CallStyle | undefined;
   /** Sees outcomes as they come, before they are delivered, and may replace them. It must not throw. */
   readonly observe?: Observer | undefined;
+  /** Inputs that may be taken from the iterable before their results are. @default 65,536 */
+  readonly buffersize?: number | undefined;
+  /** `Settled.attempts` tells who ran each input, when, and for how long. @default false */
+  readonly attempts?: boolean | undefined;
+  /** Told of each failure that is followed by another try. It must not throw. */
+  readonly onRetry?: ((retry: Retry) => void) | undefined;
+  /**
+   * A worker whose input comes to this begins no other before `observe` has seen it; nor does any other worker get a new one
+   * meanwhile. For who may end the call then. @default undefined: workers go on
+   */
+  readonly pauseAfter?: PauseAfter | undefined;
+  /**
+   * Gets what inputs print, told apart by input, as they print it, and all of it before their outcome is settled. What is printed
+   * while no input runs goes to the pool's `onPrint` still. In a process that costs some 30 µs an input. @default the pool's `onPrint`
+   */
+  readonly onPrint?: TaskPrintListener | undefined;
+  /** Holds inputs back until they may begin. @default none */
+  readonly gate?: StartGate | undefined;
 }
 
 const CALL: Checks<CallOptions> = {
   signal: abortSignal,
   kill: bool,
   timeoutMs: duration,
-  retries: count,
+  retries: retriesValue,
+  timeoutFactor: positive,
   transferList: array,
 };
 const MAP: Checks<MapOptions> = { ...CALL, chunksize: either('auto', positiveInteger) };
@@ -85,7 +113,18 @@ const CHECKS = {
   starmapAsync: { ...MAP, ...CALLBACKS },
   imap: { ...MAP, buffersize: positiveInteger },
   imapUnordered: { ...MAP, buffersize: positiveInteger },
-  outcomes: { ...MAP, ordered: bool, call: oneOf('one', 'spread'), observe: functionValue },
+  outcomes: {
+    ...MAP,
+    ordered: bool,
+    call: oneOf('one', 'spread'),
+    observe: functionValue,
+    buffersize: positiveInteger,
+    attempts: bool,
+    onRetry: functionValue,
+    gate: object,
+    pauseAfter: oneOf('failure', 'success', 'any'),
+    onPrint: functionValue,
+  },
 } as const;
 
 /** @throws UsageError */

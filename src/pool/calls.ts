@@ -246,8 +246,9 @@ export abstract class PoolCalls extends EventEmitter<PoolEvents> {
 
   /**
    * What became of each input, as data: no input's failure ends the iteration. It throws when the call as a whole fails: the
-   * task cannot be loaded, the inputs are malformed, the pool is broken or terminated. Leaving the loop early cancels what
-   * has not begun; after an abort, inputs that were taken and had not begun are settled with a `CancelledError` each.
+   * task cannot be loaded, the inputs are malformed, the pool is broken. Leaving the loop early cancels what has not begun;
+   * after an abort, inputs that were taken and had not begun are settled with a `CancelledError` each, and after `terminate()`
+   * those that ran, too.
    *
    * @throws UsageError, NotATaskError, PoolStateError at the call
    * @example

@@ -3,16 +3,25 @@ import type { BackendKind } from '../backend/backend.ts';
 import { UsageError } from '../errors.ts';
 
 const NOT_STOPPABLE = 'nothing can stop a task that runs in the program itself';
+const NO_SIGNALS = 'threads of a process get no signals of their own';
 const NOT_SEPARATE = 'its tasks run in the program itself';
 
 /** Options that a backend does not have, with the reason. */
 const LACKING: Readonly<Record<BackendKind, Readonly<Record<string, string>>>> = {
   process: {},
-  thread: { signal: 'threads of a process get no signals of their own' },
+  thread: {
+    signal: NO_SIGNALS,
+    killSignal: NO_SIGNALS,
+    nice: 'threads run with the priority of their process',
+  },
   inline: {
     timeoutMs: NOT_STOPPABLE,
+    timeoutFactor: NOT_STOPPABLE,
     kill: NOT_STOPPABLE,
+    preempt: NOT_STOPPABLE,
     signal: NOT_SEPARATE,
+    killSignal: NOT_SEPARATE,
+    nice: NOT_SEPARATE,
     env: NOT_SEPARATE,
     execArgv: NOT_SEPARATE,
     resourceLimits: NOT_SEPARATE,

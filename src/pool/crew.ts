@@ -9,7 +9,7 @@ import { bequeath } from '../util/heritage.ts';
 import type { Manner } from '../wire/beside.ts';
 import type { SetupMessage } from '../wire/messages.ts';
 import type { ResolvedPoolOptions } from './options.ts';
-import { PoolWorker, type PoolWorkerListener } from './pool-worker.ts';
+import { PoolWorker, type PoolWorkerListener, type RunningInput } from './pool-worker.ts';
 import { startError } from './start-errors.ts';
 
 /** A worker of a pool. */
@@ -22,14 +22,26 @@ export interface WorkerInfo {
   readonly state: 'starting' | 'idle' | 'busy' | 'leaving' | 'gone';
   /** Inputs it has answered. */
   readonly tasksDone: number;
+  /** The input that it runs now; `undefined` where it runs none. */
+  readonly running: RunningInput | undefined;
   /** How it ended; `undefined` while it lives. */
   readonly exit: Exit | undefined;
+  /** When it was started, in milliseconds since the epoch. */
+  readonly startedAt: number;
+  /** When its initializer had run; `undefined` before. */
+  readonly readyAt: number | undefined;
+  /** How many milliseconds the initializer took, in the worker; `undefined` before. */
+  readonly initMs: number | undefined;
+  /** When it was gone; `undefined` while it lives. */
+  readonly endedAt: number | undefined;
 }
 
 /** What `pool.on` may listen to. */
 export interface PoolEvents {
   /** A worker was started. */
   workerStart: [worker: WorkerInfo];
+  /** A worker came up, and its initializer has run. */
+  workerReady: [worker: WorkerInfo];
   /** A worker has ended, by itself or not; another takes its place if there is work. */
   workerExit: [worker: WorkerInfo];
 }
@@ -114,6 +126,17 @@ export class Crew {
     return false;
   }
 
+  /** The one whose input began last, among those that are not ended already. */
+  get youngest(): PoolWorker | undefined {
+    let youngest: { readonly worker: PoolWorker; readonly begunAt: number } | undefined;
+    for (const worker of this.alive) {
+      const { running } = worker;
+      if (!running || worker.wasEnded) continue;
+      if (!youngest || running.begunAt > youngest.begunAt) youngest = { worker, begunAt: running.begunAt };
+    }
+    return youngest?.worker;
+  }
+
   /** Workers that are there, and have no room for what waits. */
   get occupied(): number {
     let occupied = 0;
@@ -131,9 +154,10 @@ export class Crew {
   }
 
   /** A worker came up: workers do start. */
-  noteReady(worker: PoolWorker): void {
-    worker.noteReady();
+  noteReady(worker: PoolWorker, initMs: number): void {
+    worker.noteReady(initMs);
     this.#startDeaths = 0;
+    this.#tell('workerReady', infoOf(worker));
   }
 
   /** Why it makes no sense to start more, after this end; `undefined` as long as it does. */
@@ -160,7 +184,13 @@ export class Crew {
 
   #remember(worker: PoolWorker, { exitcode, signal }: WorkerEnd): void {
     log(DEBUG, 'cleaning up worker %d', worker.number);
-    const info: WorkerInfo = { ...infoOf(worker), state: 'gone', exit: { exitcode, signal } };
+    const ended = {
+      state: 'gone',
+      running: undefined,
+      exit: { exitcode, signal },
+      endedAt: Date.now(),
+    } as const;
+    const info: WorkerInfo = { ...infoOf(worker), ...ended };
     this.#gone.push(info);
     if (this.#gone.length > REMEMBERED) this.#gone.shift();
     this.#tell('workerExit', info);
@@ -173,8 +203,11 @@ function sendSetup(worker: PoolWorker, setup: Setup): void {
 }
 
 function infoOf(worker: PoolWorker): WorkerInfo {
-  const { name, pid, threadId, tasksDone } = worker;
-  return { name, pid, threadId, state: stateOf(worker), tasksDone, exit: undefined };
+  const { name, pid, threadId, tasksDone, runningInput: running, startedAt, readiness } = worker;
+  return {
+    ...{ name, pid, threadId, state: stateOf(worker), tasksDone, running, exit: undefined },
+    ...{ startedAt, readyAt: readiness?.readyAt, initMs: readiness?.initMs, endedAt: undefined },
+  };
 }
 
 function stateOf(worker: PoolWorker): WorkerInfo['state'] {

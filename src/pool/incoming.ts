@@ -14,6 +14,7 @@ import { initializerError } from './start-errors.ts';
 interface Consequences {
   readonly crew: Crew;
   schedule(): void;
+  onReady(): void;
   onJobChange(job: Job): void;
   failTask(task: PoolTask): void;
   fail(makeError: () => unknown): void;
@@ -30,7 +31,8 @@ export class Incoming {
   receive(worker: PoolWorker, message: FromWorker, bytes: number): void {
     switch (message.type) {
       case 'ready':
-        this.#scheduler.crew.noteReady(worker);
+        this.#scheduler.crew.noteReady(worker, message.initMs);
+        this.#scheduler.onReady();
         return;
       case 'initFailed':
         this.#onInitFailed(message.error);
@@ -50,6 +52,9 @@ export class Incoming {
       case 'retiring':
         worker.isRetiring = true;
         worker.finish();
+        return;
+      case 'unmarked':
+        worker.prints.lose(message.stream, message.place);
         return;
       case 'finalizerFailed':
         process.emitWarning(
@@ -89,7 +94,13 @@ export class Incoming {
     job.pace.measure(message.ms, count, bytes);
     worker.answered(chunk, end);
     const inputs = count === piece.inputs.length ? piece.inputs : piece.inputs.slice(message.offset, end);
-    job.settle(runOf(message, piece.start + message.offset, inputs, bytes));
+    const run = runOf(message, { start: piece.start + message.offset, inputs }, bytes, () =>
+      worker.attemptsOf(chunk),
+    );
+    worker.prints.hold({ chunk: chunk.number, offset: end - 1 }, () => {
+      job.settle(run);
+      if (job.limitHasFallen()) for (const each of this.#scheduler.crew.alive) each.checkLimit(job);
+    });
     this.#scheduler.schedule();
   }
 

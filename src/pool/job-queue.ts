@@ -33,9 +33,9 @@ export class JobQueue {
     this.#hungry.add(this.#jobs.get(job) ?? this.#enter(job));
   }
 
-  clear(): void {
-    for (const job of this.#jobs.keys()) job.letGo();
-    this.#jobs.clear();
+  /** Nothing will be taken any more: those that are over go, the others are still to be settled. */
+  retire(): void {
+    for (const job of this.#jobs.keys()) if (job.isOver) this.note(job);
     this.#hungry.clear();
     this.#active = undefined;
   }
@@ -78,6 +78,18 @@ export class JobQueue {
       takeable += job.takeable;
     }
     return Math.min(takeable, atMost);
+  }
+
+  /** What workers have may come back, to be run again. */
+  get mayRetry(): boolean {
+    for (const job of this.#jobs.keys()) if (job.mayRetry && !job.isOver) return true;
+    return false;
+  }
+
+  /** Some of them give their inputs only to workers that are ready. */
+  get hasGated(): boolean {
+    for (const job of this.#jobs.keys()) if (job.isGated) return true;
+    return false;
   }
 
   ofTask(task: PoolTask): Job[] {

@@ -3,7 +3,7 @@
  *
  *     Intake ─take()─▶ worker ─▶ settle() ─▶ Delivery ─▶ next()
  *        ▲                │          │
- *        └── giveBack() ──┘          └─ failed, tries left: waits again
+ *        └── giveBack() ──┘          └─ failed, tries left: waits again, after a delay
  *
  *     open ──stop()──▶ stopped        what runs may finish, nothing else begins
  *       ├────leave()──▶ left          nor does anybody wait for what runs
@@ -13,48 +13,45 @@
  * first input fills the memory.
  */
 import { CancelledError } from '../errors.ts';
-import type { InputStream, Settled } from '../types.ts';
 import { makeDeferred, type Deferred } from '../util/deferred.ts';
+import type { TaskPrintListener } from './attribution.ts';
 import { Delivery } from './delivery.ts';
 import { Intake, type Piece } from './intake.ts';
+import type { PauseAfter } from '../wire/messages.ts';
+import type { JobOptions } from './job-options.ts';
+import { Observing } from './observing.ts';
 import type { Pace } from './pace.ts';
 import type { PoolTask } from './pool-task.ts';
 import { Retries } from './retries.ts';
-import { failedRun, fromSettled, toSettled, type Run } from './run.ts';
-
-/** Sees outcomes before they are delivered, and may replace them. */
-export type Observer = (settled: Settled) => Settled | Promise<Settled>;
-
-export interface JobOptions {
-  readonly task: PoolTask;
-  readonly stream: InputStream;
-  readonly isOrdered: boolean;
-  readonly pace: Pace;
-  /** Inputs that may be pulled and not yet delivered. */
-  readonly window: () => number;
-  /** Bytes of outcomes that may wait for delivery, before nothing more is pulled. */
-  readonly windowBytes: number;
-  readonly timeoutMs: number | undefined;
-  readonly retries: number;
-  readonly observe: Observer | undefined;
-}
+import { failedRun, type Run } from './run.ts';
+import { TimeLimit } from './time-limit.ts';
 
 type JobState = 'open' | 'stopped' | 'left' | 'failed';
 
 export class Job {
   readonly task: PoolTask;
   readonly pace: Pace;
-  readonly timeoutMs: number | undefined;
+  readonly hasAttempts: boolean;
+  /** What an input comes to before nothing is begun until that was looked at. */
+  readonly pauseAfter: PauseAfter | undefined;
+  readonly settlesAtEnd: boolean;
+  /** Gets what its inputs print; `undefined`: nobody asks who has printed what. */
+  readonly onPrint: TaskPrintListener | undefined;
+  /** One input at a time, to workers that have nothing to do. */
+  readonly isGated: boolean;
   /** Its inputs are memory that moves: one at a time, each alone in a worker. */
   isLaden = false;
+  /** Why nothing is begun any more; `undefined` where no reason was given. */
+  stopReason: unknown;
   /** Called when inputs have failed for good. */
   onFailure: (() => void) | undefined;
 
   readonly #intake: Intake;
-  readonly #observe: Observer | undefined;
+  readonly #observing: Observing | undefined;
   readonly #onChange: () => void;
   readonly #delivery: Delivery;
   readonly #retries: Retries | undefined;
+  readonly #limit: TimeLimit | undefined;
   #cleanups: (() => void)[] | undefined;
   /** Missing as a rule: deaths outside of inputs are rare, and jobs of one input are many. */
   #deathsBefore: Map<number, number> | undefined;
@@ -65,7 +62,6 @@ export class Job {
   #failure: { readonly error: unknown } | undefined;
   /** The last worker that asked got nothing. */
   #isStarved = false;
-  #observed: Promise<void> | undefined;
   #settled = 0;
   #consumer: Deferred<void> | undefined;
 
@@ -73,25 +69,40 @@ export class Job {
   constructor(options: JobOptions, onChange: () => void) {
     this.task = options.task;
     this.pace = options.pace;
-    this.timeoutMs = options.timeoutMs;
-    this.#intake = new Intake(options.stream, () => this.#tell());
-    this.#observe = options.observe;
+    this.hasAttempts = options.hasAttempts;
+    this.pauseAfter = options.pauseAfter;
+    this.settlesAtEnd = options.settlesAtEnd;
+    this.onPrint = options.onPrint;
+    this.isGated = options.gate !== undefined;
+    const { timeoutMs, timeoutFactor, retries, observe, hasAttempts } = options;
+    if (timeoutMs !== undefined || timeoutFactor !== undefined)
+      this.#limit = new TimeLimit(timeoutMs, timeoutFactor);
+    this.#intake = new Intake(options.stream, options.gate, () => this.#tell());
     this.#window = options.window;
     this.#windowBytes = options.windowBytes;
-    if (options.retries > 0) this.#retries = new Retries(options.retries);
+    if (retries.limit > 0) this.#retries = new Retries(retries, options.onRetry);
     this.#delivery = new Delivery(options.isOrdered);
+    if (observe)
+      this.#observing = new Observing(
+        { observe, hasAttempts, pauseAfter: this.pauseAfter },
+        {
+          seen: (run) => this.#arrive(run),
+          resumed: () => this.#onChange(),
+          failed: (error) => this.#failBy(error),
+        },
+      );
     this.#onChange = onChange;
   }
 
   /** Inputs that wait for a worker; Infinity where nobody knows how many the stream will give. */
   get queued(): number {
     if (this.#state !== 'open') return 0;
-    return this.#intake.waiting + this.#intake.toCome;
+    return this.#intake.waiting + this.#intake.delayed + this.#intake.toCome;
   }
 
   /** Those of them that a worker could have now. */
   get takeable(): number {
-    if (this.#state !== 'open') return 0;
+    if (this.#state !== 'open' || this.#isPausing || this.#intake.isShut) return 0;
     const { waiting, toCome } = this.#intake;
     return waiting + (this.#mayPull() ? Math.min(toCome, this.#room()) : 0);
   }
@@ -104,6 +115,26 @@ export class Job {
   /** Something of it was taken by a worker, and not given back: it runs, or is settled. */
   get hasBegun(): boolean {
     return this.#intake.pulled > this.#intake.waiting;
+  }
+
+  /** How long an input may run, as far as is known now. */
+  get timeoutMs(): number | undefined {
+    return this.#limit?.ms;
+  }
+
+  /** How long its task may load. */
+  get loadTimeoutMs(): number | undefined {
+    return this.#limit?.fixedMs;
+  }
+
+  /** What inputs already run must be looked at: the limit has become shorter. Asked once. */
+  limitHasFallen(): boolean {
+    return this.#limit?.hasFallen() === true;
+  }
+
+  /** Workers tell when inputs began and ended. */
+  get isTimed(): boolean {
+    return this.hasAttempts || this.#limit?.isRelative === true;
   }
 
   /** Inputs that fail may be sent again. */
@@ -124,6 +155,11 @@ export class Job {
     return !mayGrow && this.#settled === this.#intake.pulled;
   }
 
+  /** Somebody has to look at what has ended before anything begins. */
+  get #isPausing(): boolean {
+    return this.#observing?.isPausing === true;
+  }
+
   /** Something goes on that somebody waits for: the program must not end meanwhile. */
   get isActive(): boolean {
     if (this.#state === 'left' || this.isOver) return false;
@@ -132,7 +168,7 @@ export class Job {
 
   /** Up to `max` next inputs for a worker; `undefined` when there are none now. */
   take(max: number): Piece | undefined {
-    if (this.#state !== 'open' || !this.task.ref) return undefined;
+    if (this.#state !== 'open' || this.#isPausing || !this.task.ref) return undefined;
     const piece = this.#intake.take(max, this.#mayPull() ? this.#room() : 0);
     this.#isStarved = !piece;
     // The stream has come to its end, or broken, with nothing left to wait for.
@@ -143,14 +179,29 @@ export class Job {
   /** What became of consecutive inputs. */
   settle(run: Run): void {
     if (this.#state === 'failed') return;
-    if (run.errors.size === 0 || this.#state !== 'open' || !this.#retries) {
-      this.#deliver(run);
-      return;
+    this.#limit?.note(run);
+    const retries = this.#state === 'open' ? this.#retries : undefined;
+    if (!retries || (run.errors.size === 0 && retries.isIdle)) this.#deliver(run);
+    else this.#retry(retries, run);
+  }
+
+  #retry(retries: Retries, run: Run): void {
+    try {
+      const { final, again } = retries.divide(run);
+      for (const part of final) this.#deliver(part);
+      for (const { piece, delayMs } of again)
+        if (delayMs > 0) this.#intake.giveBackLater(piece, delayMs);
+        else this.giveBack(piece);
+      if (again.length > 0) this.#onChange();
+    } catch (error) {
+      this.#failBy(error);
     }
-    const { final, again } = this.#retries.divide(run);
-    for (const part of final) this.#deliver(part);
-    for (const piece of again) this.giveBack(piece);
-    if (again.length > 0) this.#onChange();
+  }
+
+  /** Who sees outcomes or is told of retries has thrown. */
+  #failBy(error: unknown): void {
+    this.fail(error);
+    this.#onChange();
   }
 
   /** A worker died before it began this input, which it had. Gives how many did. */
@@ -165,14 +216,15 @@ export class Job {
   giveBack(piece: Piece): void {
     if (piece.inputs.length === 0 || this.#state === 'failed') return;
     if (this.#state === 'open') this.#intake.giveBack(piece);
-    else this.#cancel(piece, undefined);
+    else this.#cancel(piece);
   }
 
   /** No input is begun any more; what runs may finish. @param reason why, as the cause of the cancelled ones */
   stop(reason?: unknown): void {
     if (this.#state !== 'open') return;
     this.#state = 'stopped';
-    for (const piece of this.#intake.close()) this.#cancel(piece, reason);
+    this.stopReason = reason;
+    for (const piece of this.#intake.close()) this.#cancel(piece);
     this.#wake();
   }
 
@@ -210,6 +262,7 @@ export class Job {
   letGo(): void {
     const cleanups = this.#cleanups ?? [];
     this.#cleanups = undefined;
+    this.#intake.letGo();
     for (const cleanup of cleanups) cleanup();
   }
 
@@ -250,21 +303,14 @@ export class Job {
     return this.#window() - (this.#intake.pulled - this.#delivery.delivered);
   }
 
-  #cancel({ start, inputs }: Piece, reason: unknown): void {
-    const options = reason === undefined ? {} : { cause: reason };
+  #cancel({ start, inputs }: Piece): void {
+    const options = this.stopReason === undefined ? {} : { cause: this.stopReason };
     this.#deliver(failedRun(start, inputs, () => new CancelledError(undefined, options)));
   }
 
   #deliver(run: Run): void {
-    if (this.#observe) {
-      const observe = this.#observe;
-      this.#observed = (this.#observed ?? Promise.resolve())
-        .then(async () => this.#arrive(fromSettled(await observe(toSettled(run)), run.bytes)))
-        .catch((error: unknown) => {
-          this.fail(error);
-          this.#onChange();
-        });
-    } else this.#arrive(run);
+    if (this.#observing) this.#observing.show(run);
+    else this.#arrive(run);
   }
 
   #arrive(run: Run): void {

@@ -9,9 +9,10 @@ import type { CallStyle } from '../wire/messages.ts';
 import type { CallOptions, ImapOptions, OutcomesOptions } from './call-options.ts';
 import { expectAble } from './capabilities.ts';
 import { Job } from './job.ts';
-import type { ResolvedPoolOptions } from './options.ts';
+import { NOBODY_TOLD, type ResolvedPoolOptions } from './options.ts';
 import { Pace, pythonChunksize } from './pace.ts';
 import { TaskRegistry, type PoolTask } from './pool-task.ts';
+import { resolveRetries } from './retries.ts';
 import type { Scheduler } from './scheduler.ts';
 
 export type Inputs<T> = Iterable<T> | AsyncIterable<T> | InputStream;
@@ -23,7 +24,7 @@ export type LaunchOptions = OutcomesOptions &
     readonly call: CallStyle;
     /** Chunks are Python's where workers are recycled by chunks. */
     readonly isMap?: boolean;
-    /** An abort settles what was taken and had not begun, instead of failing the call. */
+    /** An abort, or the end of the pool, settles what was taken and had not begun, instead of failing the call. */
     readonly settlesOnAbort?: boolean;
     /** Unconsumed outcomes are bounded tightly, as the consumer may stop at any time. */
     readonly isLazy?: boolean;
@@ -62,8 +63,9 @@ export class Launcher {
 
   /** @throws UsageError, NotATaskError, PoolStateError; nothing was begun then */
   launch(task: TaskLike, inputs: Inputs<unknown>, options: LaunchOptions): Job {
-    const { signal, retries, timeoutMs, kill } = options;
-    expectAble(this.#options.backend, { timeoutMs, kill });
+    const { signal, retries, timeoutMs, timeoutFactor, kill } = options;
+    expectAble(this.#options.backend, { timeoutMs, timeoutFactor, kill });
+    if (options.onPrint && this.#options.prints === 'stderr') throw new UsageError(NOBODY_TOLD);
     const poolTask = this.#tasks.find(task, options.call);
     const stream = toStream(inputs);
     this.prepare(options);
@@ -77,8 +79,15 @@ export class Launcher {
         window: this.#makeWindow(options, pace),
         windowBytes: options.isLazy ? LAZY_WINDOW_BYTES : WINDOW_BYTES,
         timeoutMs: timeoutMs ?? this.#options.timeoutMs,
-        retries: retries ?? this.#options.retries,
+        timeoutFactor,
+        retries: retries === undefined ? this.#options.retries : resolveRetries(retries),
         observe: options.observe,
+        onRetry: options.onRetry,
+        gate: options.gate,
+        pauseAfter: options.pauseAfter,
+        onPrint: options.onPrint,
+        hasAttempts: options.attempts ?? false,
+        settlesAtEnd: options.settlesOnAbort ?? false,
       },
       () => this.#scheduler.onJobChange(job),
     );
@@ -112,8 +121,8 @@ export class Launcher {
   }
 
   #makeWindow({ isLazy, buffersize }: LaunchOptions, pace: Pace): () => number {
-    if (!isLazy) return () => WINDOW_INPUTS;
     if (buffersize !== undefined) return () => buffersize;
+    if (!isLazy) return () => WINDOW_INPUTS;
     const { processes } = this.#options;
     const least = LAZY_WINDOW_CHUNKS * processes * (pace.fixed ?? 1);
     return () => {

@@ -1,17 +1,19 @@
 import { BACKENDS, type BackendKind, type ResourceLimits } from '../backend/backend.ts';
+import { UsageError } from '../errors.ts';
 import { parseAddress } from '../task/address.ts';
 import type { TaskLike } from '../task/handle.ts';
 import {
   array,
   atLeast,
-  count,
   duration,
   expectOptions,
   functionValue,
+  integerWithin,
   object,
   oneOf,
   positive,
   positiveInteger,
+  signalName,
   text,
   texts,
   type Checks,
@@ -19,6 +21,7 @@ import {
 import { cpuCount } from '../util/cpu-count.ts';
 import { startMethod } from '../util/heritage.ts';
 import { expectAble } from './capabilities.ts';
+import { resolveRetries, retriesValue, type ResolvedRetries, type RetryOptions } from './retries.ts';
 
 export type { BackendKind, ResourceLimits } from '../backend/backend.ts';
 
@@ -53,8 +56,8 @@ export interface PoolOptions {
   readonly backend?: BackendKind | undefined;
   /** Milliseconds an input may run (or its task may load) before its worker is ended and replaced. @default no limit */
   readonly timeoutMs?: number | undefined;
-  /** How often a failed input is run again, whatever it failed of. @default 0 */
-  readonly retries?: number | undefined;
+  /** How often a failed input is run again, whatever it failed of; or how often, when, and for which failures. @default 0 */
+  readonly retries?: number | RetryOptions | undefined;
   /**
    * Bytes of memory beyond which a worker is replaced, between two inputs; looked at every 100 ms. Of a process: what is
    * resident; of a thread: its heap and what that holds outside. @default no limit
@@ -70,8 +73,24 @@ export interface PoolOptions {
   readonly resourceLimits?: ResourceLimits | undefined;
   /** Workers are called `name-1`, `name-2`, … @default 'PoolWorker' */
   readonly name?: string | undefined;
-  /** Milliseconds between SIGTERM and SIGKILL when a worker process is ended. @default 5000 */
+  /** Milliseconds between `killSignal` and SIGKILL when a worker process is ended. @default 5000 */
   readonly killTimeoutMs?: number | undefined;
+  /**
+   * What a worker process that is ended gets first, with what it has started: when an input is out of time, at `terminate()`,
+   * at an abort with `kill`. @default 'SIGTERM'
+   */
+  readonly killSignal?: NodeJS.Signals | undefined;
+  /**
+   * Priority of worker processes, from -20 (first) to 19 (last); what they start has the same. Where the system does not allow
+   * it, a warning says so, once, and they run as they are. @default that of the program
+   */
+  readonly nice?: number | undefined;
+  /**
+   * What becomes of what tasks print. `lines`: it passes through this process, in whole lines. `stderr`: it goes where this process's
+   * stderr goes, of both streams and just as it is written; worker processes write it themselves, and see a terminal there.
+   * @default 'lines'
+   */
+  readonly prints?: 'lines' | 'stderr' | undefined;
   /** Gets whole lines that tasks print, with their newlines. @default they are printed by this process, on the same stream */
   readonly onPrint?: ((stream: 'stdout' | 'stderr', lines: Uint8Array, worker: string) => void) | undefined;
 }
@@ -80,18 +99,22 @@ type Defaulted =
   | 'backend'
   | 'processes'
   | 'initargs'
-  | 'retries'
   | 'env'
   | 'execArgv'
   | 'resourceLimits'
   | 'name'
+  | 'killSignal'
   | 'killTimeoutMs'
+  | 'prints'
   | 'onPrint';
 
 /** The options below the door: complete and checked. */
-export type ResolvedPoolOptions = Omit<PoolOptions, Defaulted> & {
+export type ResolvedPoolOptions = Omit<PoolOptions, Defaulted | 'retries'> & {
   readonly [K in Defaulted]: NonNullable<PoolOptions[K]>;
-};
+} & { readonly retries: ResolvedRetries };
+
+/** What goes to stderr by itself cannot be listened to. */
+export const NOBODY_TOLD = "`onPrint` gets nothing where `prints` is 'stderr'";
 
 const DEFAULT_KILL_TIMEOUT_MS = 5000;
 
@@ -100,6 +123,7 @@ export function resolvePoolOptions(options: PoolOptions): ResolvedPoolOptions {
   expectOptions('a pool', options, POOL_CHECKS);
   const backend = options.backend ?? BACKENDS[startMethod()];
   expectAble(backend, { ...options });
+  if (options.prints === 'stderr' && options.onPrint) throw new UsageError(NOBODY_TOLD);
   return {
     backend,
     initializer: options.initializer,
@@ -108,14 +132,17 @@ export function resolvePoolOptions(options: PoolOptions): ResolvedPoolOptions {
     processes: backend === 'inline' ? 1 : (options.processes ?? cpuCount()),
     maxtasksperchild: options.maxtasksperchild,
     timeoutMs: options.timeoutMs,
-    retries: options.retries ?? 0,
+    retries: resolveRetries(options.retries ?? 0),
     maxMemoryPerChild: options.maxMemoryPerChild,
     idleTimeoutMs: options.idleTimeoutMs,
     env: options.env ?? {},
     execArgv: options.execArgv ?? [],
     resourceLimits: options.resourceLimits ?? {},
     name: options.name ?? 'PoolWorker',
+    killSignal: options.killSignal ?? 'SIGTERM',
     killTimeoutMs: options.killTimeoutMs ?? DEFAULT_KILL_TIMEOUT_MS,
+    nice: options.nice,
+    prints: options.prints ?? 'lines',
     onPrint: options.onPrint ?? printHere,
   };
 }
@@ -128,14 +155,17 @@ export const POOL_CHECKS: Checks<PoolOptions> = {
   maxtasksperchild: positiveInteger,
   backend: oneOf('process', 'thread', 'inline'),
   timeoutMs: duration,
-  retries: count,
+  retries: retriesValue,
   maxMemoryPerChild: positiveInteger,
   idleTimeoutMs: duration,
   env: object,
   execArgv: texts,
   resourceLimits: (_, limits) => expectOptions('resourceLimits', limits, LIMIT_CHECKS),
   name: text,
+  killSignal: signalName,
   killTimeoutMs: duration,
+  nice: integerWithin(-20, 19),
+  prints: oneOf('lines', 'stderr'),
   onPrint: functionValue,
 };
 

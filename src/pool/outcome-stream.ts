@@ -15,15 +15,15 @@ export function makeOutcomeStream(job: Job, leave: () => void): OutcomeStream {
       return job.task.label;
     },
     [Symbol.asyncIterator]: () => ({
-      next: async () => stepOf(await job.next()),
+      next: async () => stepOf(await job.next(), job.hasAttempts),
       return: async () => {
         leave();
-        return stepOf(undefined);
+        return { done: true, value: undefined };
       },
     }),
   };
 }
 
-function stepOf(run: Run | undefined): IteratorResult<Settled, undefined> {
-  return run ? { done: false, value: toSettled(run) } : { done: true, value: undefined };
+function stepOf(run: Run | undefined, hasAttempts: boolean): IteratorResult<Settled, undefined> {
+  return run ? { done: false, value: toSettled(run, hasAttempts) } : { done: true, value: undefined };
 }

@@ -8,12 +8,15 @@ import type { Backend, BackendWorker, WorkerEnd } from '../backend/backend.ts';
 import type { Manner } from '../wire/beside.ts';
 import type { FromWorker, ToWorker } from '../wire/messages.ts';
 import { LOADING, monotonicMs, type Running } from '../worker/running-record.ts';
+import { Attribution } from './attribution.ts';
 import { Backlog, type Chunk } from './backlog.ts';
-import { warnOfCallback } from './callbacks.ts';
 import type { Piece } from './intake.ts';
 import type { Job } from './job.ts';
+import { Leisure, warnOfOverstay } from './leisure.ts';
 import type { ResolvedPoolOptions } from './options.ts';
 import type { PoolTask } from './pool-task.ts';
+import { readClockZero, type ChunkAttempts } from './run-attempts.ts';
+import { TimeCheck } from './time-check.ts';
 
 /** What was asked back comes back sooner than this, unless it was begun meanwhile. */
 const LOOK_AGAIN_MS = 50;
@@ -25,10 +28,26 @@ export interface PoolWorkerListener {
   waiting(isWaiting: boolean): void;
 }
 
-/** The one input that a worker was ended for. */
-export interface Condemned {
-  readonly running: Running;
-  readonly why: 'timeout' | 'cancelled';
+/** The one input that a worker was ended for. `preempted`: it makes room for others, and is run again. */
+export type Condemned = { readonly running: Running } & (
+  { readonly why: 'timeout'; readonly timeoutMs: number } | { readonly why: 'cancelled' | 'preempted' }
+);
+
+/** An input that a worker runs. */
+export interface RunningInput {
+  /** Place of the input in its call, counted from 0. */
+  readonly index: number;
+  readonly input: unknown;
+  /** For how many milliseconds. */
+  readonly ms: number;
+}
+
+/** Since when a worker is ready. */
+interface Readiness {
+  /** Milliseconds since the epoch. */
+  readonly readyAt: number;
+  /** How long its initializer took. */
+  readonly initMs: number;
 }
 
 export class PoolWorker {
@@ -40,17 +59,23 @@ export class PoolWorker {
   /** The tasks it knows, by their numbers. */
   readonly #tasks = new Map<number, PoolTask>();
   readonly #backlog = new Backlog();
+  /** What it prints, and which input of whose. */
+  readonly prints: Attribution;
   #state: 'open' | 'finishing' | 'ending' = 'open';
   #tasksLeft: number;
   #tasksDone = 0;
-  #timer: NodeJS.Timeout | undefined;
-  /** When the timer looks, by `performance.now()`. */
-  #looksAt = Infinity;
-  #idleTimer: NodeJS.Timeout | undefined;
+  readonly #timeCheck = new TimeCheck({
+    backlog: this.#backlog,
+    running: () => this.running,
+    onOvertime: (running, timeoutMs) => this.#condemn({ running, why: 'timeout', timeoutMs }),
+  });
+  readonly #leisure = new Leisure();
   #condemned: Condemned | undefined;
   /** The uncaught error that is about to end it. */
   uncaught: { readonly error: unknown } | undefined;
-  #isReady = false;
+  /** Milliseconds since the epoch. */
+  readonly startedAt = Date.now();
+  #readiness: Readiness | undefined;
   /** It takes too much memory, and leaves with work undone. */
   isRetiring = false;
 
@@ -64,19 +89,15 @@ export class PoolWorker {
     this.name = name;
     this.#options = options;
     this.#tasksLeft = options.maxtasksperchild ?? Infinity;
+    this.prints = new Attribution(name, options.onPrint);
     this.#backend = backend.start(name, {
       message: (message, bytes) => listener.message(this, message, bytes),
-      print: (stream, lines) => {
-        try {
-          options.onPrint(stream, lines, name);
-        } catch (error) {
-          warnOfCallback('onPrint', error);
-        }
-      },
+      print: (stream, lines) => this.prints.print(stream, lines),
+      printsOf: (stream, place) => this.prints.mark(stream, place),
       waiting: (isWaiting) => listener.waiting(isWaiting),
       gone: (end) => {
-        clearTimeout(this.#timer);
-        clearTimeout(this.#idleTimer);
+        this.#timeCheck.stop();
+        this.#leisure.end();
         listener.gone(this, end);
         // What looks again later finds nothing.
         this.#backlog.clear();
@@ -99,11 +120,16 @@ export class PoolWorker {
 
   /** It came up, and its initializer has run. */
   get isReady(): boolean {
-    return this.#isReady;
+    return this.#readiness !== undefined;
   }
 
-  noteReady(): void {
-    this.#isReady = true;
+  /** Since when, in milliseconds since the epoch, and how long its initializer took. */
+  get readiness(): Readiness | undefined {
+    return this.#readiness;
+  }
+
+  noteReady(initMs: number): void {
+    this.#readiness = { readyAt: Date.now(), initMs };
     this.#rest();
   }
 
@@ -153,6 +179,9 @@ export class PoolWorker {
     if (!this.isOpen || !this.#backlog.hasRoomFor(job)) return 0;
     const { pace } = job;
     if (job.isLaden) return this.isBusy ? 0 : 1;
+    // What comes behind an input that its worker pauses after would be begun before anybody has seen it.
+    if (job.pauseAfter !== undefined && this.isBusy) return 0;
+    if (job.isGated) return this.isIdle ? 1 : 0;
     return pace.fixed ?? Math.min(pace.nextSize, this.#tasksLeft);
   }
 
@@ -164,13 +193,29 @@ export class PoolWorker {
       this.post({ type: 'task', task: task.number, ref: task.ref, call: task.call });
       this.#tasks.set(task.number, task);
     }
+    const marking = this.prints.ask(job.onPrint !== undefined);
+    if (marking) this.post(marking);
     const manner = { isKept: job.mayRetry, isAlone: job.isLaden };
-    const bytes = this.post({ type: 'chunk', chunk: number, task: task.number, ...piece }, manner);
+    const { isTimed, pauseAfter } = job;
+    const how = pauseAfter === undefined ? { isTimed } : { isTimed, pauseAfter };
+    const bytes = this.post({ type: 'chunk', chunk: number, task: task.number, ...how, ...piece }, manner);
     this.#backlog.add(number, job, piece, bytes);
-    clearTimeout(this.#idleTimer);
+    if (job.onPrint) this.prints.expect(number, piece, job.onPrint);
+    this.#leisure.end();
     this.#tasksLeft -= job.pace.fixed !== undefined ? 1 : piece.inputs.length;
     if (this.#tasksLeft === 0) this.finish();
-    if (job.timeoutMs !== undefined) this.#checkIn(job.timeoutMs);
+    if (job.timeoutMs !== undefined) this.#timeCheck.lookIn(job.timeoutMs);
+  }
+
+  /** The job's inputs may run for less long than they might. */
+  checkLimit(job: Job): void {
+    if (this.#has(job)) this.#timeCheck.lookIn(0);
+  }
+
+  /** Who runs what the chunk holds. */
+  attemptsOf({ number, piece }: Chunk): ChunkAttempts {
+    const { name: worker, pid } = this;
+    return { attempt: piece.attempt, worker, pid, chunk: number, clockZero: readClockZero() };
   }
 
   /** The chunk is answered up to this offset. */
@@ -195,7 +240,7 @@ export class PoolWorker {
 
   /** There is something to ask back. Who is not ready gives nothing back. */
   get isAskable(): boolean {
-    return this.#isReady && !this.#backlog.askable().next().done;
+    return this.isReady && !this.#backlog.askable().next().done;
   }
 
   /** Inputs of the chunk from there on are not this worker's any more. */
@@ -207,7 +252,7 @@ export class PoolWorker {
 
   /** Nothing to do, and ready to do something. */
   get isIdle(): boolean {
-    return this.isOpen && this.#isReady && !this.isBusy;
+    return this.isOpen && this.isReady && !this.isBusy;
   }
 
   /** It runs a slow input. */
@@ -222,11 +267,38 @@ export class PoolWorker {
 
   /** Ends the worker if it runs an input of this job; looks again as long as it might begin one. */
   endInputOf(job: Job): void {
-    const running = this.#runningNow();
+    const { running } = this;
     if (running && this.#backlog.get(running.chunk)?.job === job)
       this.#condemn({ running, why: 'cancelled' });
-    else if ([...this.chunks].some((chunk) => chunk.job === job))
-      setTimeout(() => this.endInputOf(job), LOOK_AGAIN_MS).unref();
+    else if (this.#has(job)) setTimeout(() => this.endInputOf(job), LOOK_AGAIN_MS).unref();
+  }
+
+  /** Ends the worker. What it runs is run again, as if it had not begun. */
+  preempt(): void {
+    const { running } = this;
+    if (running) this.#condemn({ running, why: 'preempted' });
+  }
+
+  /** The input it runs, if it is not answered already. */
+  get running(): Running | undefined {
+    const running = this.#backend.running();
+    const chunk = running && this.#backlog.get(running.chunk);
+    if (!chunk || !running) return undefined;
+    return running.offset >= chunk.answered || running.offset === LOADING ? running : undefined;
+  }
+
+  /** The same, for those who ask what it does. */
+  get runningInput(): RunningInput | undefined {
+    const { running } = this;
+    if (!running || running.offset < 0) return undefined;
+    const { start, inputs } = this.#backlog.get(running.chunk)?.piece ?? { start: 0, inputs: [] };
+    const ms = Math.max(0, monotonicMs() - running.begunAt);
+    return { index: start + running.offset, input: inputs[running.offset], ms };
+  }
+
+  #has(job: Job): boolean {
+    for (const chunk of this.chunks) if (chunk.job === job) return true;
+    return false;
   }
 
   /** No more work: it leaves when it has done what it has. */
@@ -239,6 +311,7 @@ export class PoolWorker {
 
   end(graceMs: number): void {
     this.#state = 'ending';
+    this.#timeCheck.stop();
     this.#backend.terminate(graceMs);
   }
 
@@ -252,65 +325,23 @@ export class PoolWorker {
     if (numbers.length > 0) this.post({ type: 'giveBack', chunks: numbers, isAborted });
   }
 
-  /** The input it runs, if it is not answered already. */
-  #runningNow(): Running | undefined {
-    const running = this.#backend.running();
-    const chunk = running && this.#backlog.get(running.chunk);
-    if (!chunk || !running) return undefined;
-    return running.offset >= chunk.answered || running.offset === LOADING ? running : undefined;
-  }
-
   #condemn(condemned: Condemned): void {
     if (this.#state === 'ending') return;
     this.#condemned = condemned;
     this.end(this.#options.killTimeoutMs);
   }
 
-  /** Without work it leaves after a while, where that is asked for; and one that leaves must be gone in time. */
+  /** Nothing to do, perhaps: then it has so long until it leaves, or is to be gone. */
   #rest(): void {
-    if (this.isBusy || !this.#isReady) return;
-    clearTimeout(this.#idleTimer);
+    if (this.isBusy || !this.isReady) return;
     const { idleTimeoutMs, killTimeoutMs } = this.#options;
-    if (this.#state === 'finishing')
-      this.#idleTimer = setTimeout(() => this.#overstay(), killTimeoutMs).unref();
-    else if (this.isOpen && idleTimeoutMs !== undefined)
-      this.#idleTimer = setTimeout(() => this.finish(), idleTimeoutMs).unref();
+    if (this.#state === 'finishing') this.#leisure.begin(killTimeoutMs, () => this.#overstay());
+    else if (this.isOpen) this.#leisure.begin(idleTimeoutMs, () => this.finish());
   }
 
   /** Its finalizer or an exit handler does not come to its end. */
   #overstay(): void {
-    process.emitWarning(
-      `${this.name} did not leave within ${this.#options.killTimeoutMs}ms (killTimeoutMs) after its work was done, and is ended`,
-      { type: 'MprunWarning', code: 'MPRUN_OVERSTAY' },
-    );
+    warnOfOverstay(this.name, this.#options.killTimeoutMs);
     this.end(0);
-  }
-
-  /** One timer per worker: it looks when the first input of those it has may be out of time. */
-  #checkIn(ms: number): void {
-    const looksAt = performance.now() + ms;
-    if (looksAt >= this.#looksAt) return;
-    clearTimeout(this.#timer);
-    this.#looksAt = looksAt;
-    this.#timer = setTimeout(() => {
-      this.#looksAt = Infinity;
-      // A program that was busy itself first reads what has come meanwhile.
-      setImmediate(() => this.#checkTime());
-    }, ms).unref();
-  }
-
-  #checkTime(): void {
-    const limits = [...this.chunks].flatMap(({ job }) => job.timeoutMs ?? []);
-    if (limits.length === 0 || this.#state === 'ending') return;
-    const running = this.#runningNow();
-    const timeoutMs = running && this.#backlog.get(running.chunk)?.job.timeoutMs;
-    if (!running || timeoutMs === undefined) {
-      this.#checkIn(Math.min(...limits));
-      return;
-    }
-    const leftMs = running.begunAt + timeoutMs - monotonicMs();
-    // What waits behind it may have less time.
-    if (leftMs > 0) this.#checkIn(Math.ceil(Math.min(leftMs, ...limits)));
-    else this.#condemn({ running, why: 'timeout' });
   }
 }

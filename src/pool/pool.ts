@@ -104,8 +104,9 @@ export class Pool extends PoolCalls implements AsyncDisposable {
   }
 
   /**
-   * Ends everything: pending calls reject with `PoolTerminatedError`, workers get SIGTERM and after the grace (0: at once)
-   * SIGKILL. Resolves when they are gone.
+   * Ends everything: workers get SIGTERM (`killSignal`) and after the grace (0: at once) SIGKILL; a second call may make it
+   * shorter. Pending calls reject with `PoolTerminatedError`; but `outcomes()` goes on to its end, with a `CancelledError` for each
+   * input that was taken and is not finished. Resolves when the workers are gone.
    */
   async terminate(graceMs: number = this.#options.killTimeoutMs): Promise<void> {
     if (graceMs !== 0) duration('graceMs', graceMs);
@@ -126,6 +127,18 @@ export class Pool extends PoolCalls implements AsyncDisposable {
         hint: 'call close() or terminate() before join()',
       });
     return isInTime(this.#scheduler.ended(), wait);
+  }
+
+  /**
+   * Makes room: ends the worker whose input began last, and starts another when there is work for it. The input goes back to its
+   * call, and is run again as if it had not begun: it counts neither as a try nor as a failure. A call's `gate` can hold it back.
+   *
+   * @returns `false` when no worker runs an input
+   * @throws UsageError where nothing can stop a task
+   */
+  preempt(): boolean {
+    expectAble(this.#options.backend, { preempt: true });
+    return this.#scheduler.preempt();
   }
 
   /**

@@ -2,10 +2,12 @@
 import type { WorkerEnd } from '../backend/backend.ts';
 import { CancelledError, TimeoutError, WorkerExitError, type MprunError } from '../errors.ts';
 import { describeExit } from '../util/exit.ts';
-import { LOADING } from '../worker/running-record.ts';
+import { LOADING, monotonicMs } from '../worker/running-record.ts';
 import { partOf } from './intake.ts';
+import type { Job } from './job.ts';
 import type { Chunk } from './backlog.ts';
 import type { PoolWorker } from './pool-worker.ts';
+import type { RunAttempts } from './run-attempts.ts';
 import { failedRun } from './run.ts';
 import { startError } from './start-errors.ts';
 
@@ -26,19 +28,36 @@ const MAX_LOAD_DEATHS = 5;
  * of loading the task, or of an input that it could not even read; or somebody killed it just then.
  */
 export function recoverChunks(worker: PoolWorker, chunks: readonly Chunk[], end: WorkerEnd): void {
+  // What had waited for its prints was finished before.
+  worker.prints.end();
   const victim = findVictim(worker, chunks, end);
   for (const chunk of chunks) giveBackAllBut(chunk, chunk === victim?.chunk ? victim.offset : undefined);
   if (!victim) return;
-  const { chunk, offset } = victim;
+  const { chunk, offset, begunAt } = victim;
   const index = chunk.piece.start + offset;
   const input = chunk.piece.inputs[offset];
-  const error = lostInputError(worker, end, chunk, { index, input });
-  chunk.job.settle(failedRun(index, [input], () => error));
+  const error = lostInputError(worker, end, chunk.job, { index, input });
+  const attempts =
+    chunk.job.isTimed && begunAt !== undefined ? lastAttempt(worker, chunk, begunAt, end) : undefined;
+  chunk.job.settle(failedRun(index, [input], () => error, attempts));
+}
+
+/** The run that ended with the worker, or was ended with it. */
+function lastAttempt(
+  worker: PoolWorker,
+  chunk: Chunk,
+  begunAt: number,
+  { exitcode, signal }: WorkerEnd,
+): RunAttempts {
+  const times = Float64Array.of(begunAt, monotonicMs());
+  return { ...worker.attemptsOf(chunk), times, exit: { exitcode, signal } };
 }
 
 interface Victim {
   readonly chunk: Chunk;
   readonly offset: number;
+  /** By `monotonicMs()`; `undefined` for one that no worker has begun. */
+  readonly begunAt: number | undefined;
 }
 
 function giveBackAllBut(chunk: Chunk, offset: number | undefined): void {
@@ -53,10 +72,14 @@ function findVictim(worker: PoolWorker, chunks: readonly Chunk[], end: WorkerEnd
   if (worker.condemned) {
     const { chunk: number, offset } = worker.condemned.running;
     const isIt = chunk && running && running.chunk === number && running.offset === offset;
+    if (!isIt || worker.condemned.why === 'preempted') return undefined;
     // Ended while it loaded the task: the first input had waited for that.
-    return isIt ? { chunk, offset: Math.max(offset, chunk.answered) } : undefined;
+    return { chunk, offset: Math.max(offset, chunk.answered), begunAt: running.begunAt };
   }
-  if (chunk && running && running.offset >= chunk.answered) return { chunk, offset: running.offset };
+  if (chunk && running && running.offset >= chunk.answered) {
+    const { offset, begunAt } = running;
+    return { chunk, offset, begunAt };
+  }
   return worker.wasEnded || worker.isRetiring ? undefined : findCause(worker, chunks, end);
 }
 
@@ -71,22 +94,24 @@ function findCause(worker: PoolWorker, [first]: readonly Chunk[], end: WorkerEnd
     return undefined;
   }
   const deaths = job.noteDeathBefore(piece.start + answered);
-  return deaths < MAX_INPUT_DEATHS ? undefined : { chunk: first, offset: answered };
+  return deaths < MAX_INPUT_DEATHS ? undefined : { chunk: first, offset: answered, begunAt: undefined };
 }
 
 /** The input was out of time or not wanted any more, or its worker died under it. */
 function lostInputError(
   worker: PoolWorker,
   end: WorkerEnd,
-  { job }: Chunk,
+  { stopReason }: Job,
   { index, input }: { readonly index: number; readonly input: unknown },
 ): MprunError {
-  if (worker.condemned?.why === 'cancelled')
-    return new CancelledError('cancelled while it ran; its worker was ended');
   if (worker.condemned?.why === 'timeout') {
-    const timeoutMs = job.timeoutMs ?? 0;
+    const { timeoutMs } = worker.condemned;
     const context = { index, input, worker: worker.name, pid: worker.pid, timeoutMs };
     return new TimeoutError(`timed out after ${timeoutMs}ms`, context);
+  }
+  if (worker.wasEnded) {
+    const options = stopReason === undefined ? {} : { cause: stopReason };
+    return new CancelledError('cancelled while it ran; its worker was ended', options);
   }
   return exitError(worker, end, { index, input });
 }

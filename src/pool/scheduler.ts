@@ -22,7 +22,6 @@ import { describeThrown } from '../util/describe.ts';
 import { KeepAlive } from '../util/keep-alive.ts';
 import { copyError } from '../wire/error.ts';
 import { whenIdle } from '../util/when-idle.ts';
-import { FLOW_MS } from './backlog.ts';
 import { Crew, type Setup, type TellEvent } from './crew.ts';
 import { Dispatcher } from './dispatcher.ts';
 import { Incoming } from './incoming.ts';
@@ -32,9 +31,7 @@ import type { ResolvedPoolOptions } from './options.ts';
 import type { PoolTask } from './pool-task.ts';
 import type { PoolWorker } from './pool-worker.ts';
 import { exitError, recoverChunks } from './recover.ts';
-
-/** Work that waits for longer than this inside a worker is given to one without work; moving it costs a message each way. */
-const WORTH_MOVING_MS = 10;
+import { isWorthMoving, Spreader } from './spreader.ts';
 
 type State = 'running' | 'closed' | 'terminated' | 'broken';
 
@@ -66,12 +63,12 @@ export class Scheduler {
   readonly #owner: SchedulerOwner;
   readonly #jobs = new JobQueue();
   readonly #dispatcher: Dispatcher;
+  readonly #spreader: Spreader;
   readonly #ended = makeDeferred();
   readonly #keepAlive = new KeepAlive();
   #state: State = 'running';
   /** Makes the error of every call on a broken pool: an own one for each. */
   #makeError: (() => unknown) | undefined;
-  #watchTimer: NodeJS.Timeout | undefined;
   #isAwaited = false;
   /** Whether `schedule` runs, or must wait for something that does. */
   #isScheduling = false;
@@ -88,6 +85,7 @@ export class Scheduler {
       gone: (from, end) => this.#onGone(from, end),
       waiting: (isWaiting) => (this.#keepAlive.isSuspended = isWaiting),
     });
+    this.#spreader = new Spreader(this.crew, this.#jobs, () => this.schedule());
     this.#startMissing();
   }
 
@@ -107,6 +105,11 @@ export class Scheduler {
     this.schedule();
   }
 
+  /** Some worker is: what has waited for that may be sent. Others have something to do already, and load their task now. */
+  onReady(): void {
+    if (this.#jobs.hasGated) this.schedule();
+  }
+
   /** The job is new, may have more for a worker, or is over. */
   onJobChange(job: Job): void {
     if (job.hasFailed) this.#recall(job);
@@ -116,9 +119,13 @@ export class Scheduler {
 
   /** No input of the job is begun any more; what becomes of those that run is up to the options. */
   stop(job: Job, { reason, ...running }: StopOptions & { readonly reason?: unknown }): void {
+    this.#halt(job, reason, running);
+    this.onJobChange(job);
+  }
+
+  #halt(job: Job, reason: unknown, running?: StopOptions): void {
     job.stop(reason);
     this.#recall(job, running);
-    this.onJobChange(job);
   }
 
   /** The same, and nobody will ask for what becomes of its inputs. */
@@ -144,9 +151,21 @@ export class Scheduler {
     this.schedule();
   }
 
+  /** Asked again, workers may end sooner. */
   terminate(graceMs: number): void {
     log(DEBUG, 'terminating pool');
-    this.#endAll('terminated', () => new PoolTerminatedError(), graceMs);
+    this.#change(() => this.#endAll('terminated', () => new PoolTerminatedError(), graceMs));
+  }
+
+  /**
+   * Ends the worker whose input began last. That goes back to its job, as if it had not begun.
+   *
+   * @returns whether there was one
+   */
+  preempt(): boolean {
+    const worker = this.crew.youngest;
+    worker?.preempt();
+    return worker !== undefined;
   }
 
   /** The pool cannot work: every call on it fails with such an error. */
@@ -212,8 +231,8 @@ export class Scheduler {
     if (this.#state === 'running' || this.#state === 'closed') {
       this.#startMissing();
       if (this.crew.isSetUp) this.#feedAll();
-      this.#spread();
-      this.#watch();
+      this.#spreader.spread();
+      this.#spreader.watch();
       if (this.#state === 'closed') this.#dismiss();
     }
     if (this.#hasEnded()) this.#ended.resolve();
@@ -222,10 +241,9 @@ export class Scheduler {
 
   /** Nothing will ever be asked of them again, unless a dying or stuck worker gives something back. */
   #dismiss(): void {
-    if (this.#jobs.waiting(1) > 0) return;
+    if (this.#jobs.waiting(1) > 0 || this.#jobs.mayRetry) return;
     const workers = [...this.crew.alive];
-    if (!workers.some((worker) => worker.isBehind(WORTH_MOVING_MS)))
-      for (const worker of workers) worker.finish();
+    if (!workers.some((worker) => isWorthMoving(worker))) for (const worker of workers) worker.finish();
   }
 
   /** The program must not end yet: somebody waits for work, or for the end of the pool. */
@@ -245,8 +263,10 @@ export class Scheduler {
   #endAll(state: State, makeFailure: () => unknown, graceMs: number): void {
     const { explain = asItIs } = this.#owner;
     this.#state = state;
-    for (const job of this.#jobs) job.fail(explain(makeFailure()));
-    this.#jobs.clear();
+    for (const job of this.#jobs)
+      if (state === 'terminated' && job.settlesAtEnd) this.#halt(job, makeFailure());
+      else job.fail(explain(makeFailure()));
+    this.#jobs.retire();
     for (const worker of this.crew.alive) worker.end(graceMs);
     this.schedule();
   }
@@ -258,23 +278,6 @@ export class Scheduler {
       isFed = false;
       for (const worker of this.crew.alive) isFed = this.#feed(worker) || isFed;
     }
-  }
-
-  /** What would wait for long inside a worker goes to one that has nothing to do. */
-  #spread(): void {
-    if (!this.crew.hasSpare || this.#jobs.takeable(1) > 0) return;
-    for (const worker of this.crew.alive)
-      if (worker.isBehind(WORTH_MOVING_MS) && worker.isAskable) worker.askBack();
-  }
-
-  /** Looks after a while which workers run slow inputs: what waits behind those is for whoever is free first. */
-  #watch(): void {
-    if (this.#watchTimer || !this.crew.isAskable) return;
-    this.#watchTimer = setTimeout(() => {
-      this.#watchTimer = undefined;
-      for (const worker of this.crew.alive) if (worker.isStuck && worker.isAskable) worker.askBack();
-      this.schedule();
-    }, FLOW_MS).unref();
   }
 
   #feed(worker: PoolWorker): boolean {

@@ -50,7 +50,13 @@ export interface Birth {
   readonly onEnd: () => void;
 }
 
-const THREAD_SETTINGS = { env: {}, execArgv: [], resourceLimits: {} };
+const THREAD_SETTINGS = {
+  prints: 'lines',
+  env: {},
+  execArgv: [],
+  resourceLimits: {},
+  killSignal: 'SIGTERM',
+} as const;
 
 export class Life implements Living {
   readonly #name: string;
@@ -176,6 +182,8 @@ export class Life implements Living {
     const listener: WorkerListener = {
       message: (message) => this.#onMessage(message),
       print: (stream, lines) => process[stream].write(lines),
+      // A process of one call is not asked to tell its prints apart.
+      printsOf: () => {},
       waiting: (isWaiting) => (this.#keepAlive.isSuspended = isWaiting),
       gone: (end) => this.#onGone(end),
     };

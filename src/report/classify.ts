@@ -2,7 +2,8 @@ import type { Outcome, Settled } from '../types.ts';
 
 export type OutcomeKind = 'ok' | 'failed' | 'timedOut' | 'crashed' | 'cancelled';
 
-export type Counts = Readonly<Record<OutcomeKind | 'total', number>>;
+/** `skipped`: done before, by a log. `retried`: tasks that were tried more than once. `total` holds the skipped too, and counts the retried once. */
+export type Counts = Readonly<Record<OutcomeKind | 'total' | 'skipped' | 'retried', number>>;
 
 const KIND_BY_CODE: Readonly<Record<string, OutcomeKind>> = {
   ERR_MPRUN_TIMEOUT: 'timedOut',
@@ -11,7 +12,7 @@ const KIND_BY_CODE: Readonly<Record<string, OutcomeKind>> = {
 };
 
 /** What kind of end an input came to. */
-function classify(outcome: Outcome): OutcomeKind {
+export function classify(outcome: Outcome): OutcomeKind {
   if (outcome.ok) return 'ok';
   const { error } = outcome;
   if (!(error instanceof Error) || !('code' in error)) return 'failed';
@@ -20,13 +21,15 @@ function classify(outcome: Outcome): OutcomeKind {
 
 /** Counts outcomes as they come. */
 export class Tally {
-  readonly #counts: Record<OutcomeKind | 'total', number> = {
+  readonly #counts: { -readonly [K in keyof Counts]: Counts[K] } = {
     total: 0,
     ok: 0,
     failed: 0,
     timedOut: 0,
     crashed: 0,
     cancelled: 0,
+    skipped: 0,
+    retried: 0,
   };
 
   get counts(): Counts {
@@ -36,5 +39,14 @@ export class Tally {
   add({ outcomes }: Settled): void {
     for (const outcome of outcomes) this.#counts[classify(outcome)]++;
     this.#counts.total += outcomes.length;
+  }
+
+  addSkipped(): void {
+    this.#counts.skipped++;
+    this.#counts.total++;
+  }
+
+  addRetried(): void {
+    this.#counts.retried++;
   }
 }

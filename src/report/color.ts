@@ -6,6 +6,7 @@ export interface Colors {
   success(text: string): string;
   warning(text: string): string;
   hint(text: string): string;
+  heading(text: string): string;
   dim(text: string): string;
 }
 
@@ -17,6 +18,7 @@ export function makeColors(enabled: boolean): Colors {
     success: (text) => chalk.green(text),
     warning: (text) => chalk.yellow(text),
     hint: (text) => chalk.cyan(text),
+    heading: (text) => chalk.bold(text),
     dim: (text) => chalk.dim(text),
   };
 }

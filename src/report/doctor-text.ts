@@ -23,9 +23,11 @@ const INDENT = ' '.repeat('✔ '.length + NAME_WIDTH + 2);
  * // ! Shared memory   threads only: koffi cannot be loaded
  * //                   (it is an optional dependency: npm install, without --omit=optional)
  */
-export function checkLines({ name, status, summary, hint }: Check, style: DoctorStyle): string {
-  const line = `${mark(status, style)} ${name.padEnd(NAME_WIDTH)}  ${inOneLine(summary)}`;
-  return hint === undefined ? line : `${line}\n${INDENT}${style.colors.hint(`(${inOneLine(hint)})`)}`;
+export function checkLines({ name, status, summary, lines = [], hint }: Check, style: DoctorStyle): string {
+  const first = `${mark(status, style)} ${name.padEnd(NAME_WIDTH)}  ${inOneLine(summary)}`;
+  const below = lines.map((line) => `${INDENT}${inOneLine(line)}`);
+  const hints = hint === undefined ? [] : [`${INDENT}${style.colors.hint(`(${inOneLine(hint)})`)}`];
+  return [first, ...below, ...hints].join('\n');
 }
 
 /** @example '1 of 6 checks is broken, 2 have warnings' */

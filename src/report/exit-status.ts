@@ -4,16 +4,24 @@ import { constants } from 'node:os';
 import type { Exit } from '../types.ts';
 import type { Counts } from './classify.ts';
 import type { Colors } from './color.ts';
+import type { TaskRecord } from './events.ts';
 import { detailLines, isOwn } from './failure.ts';
 
 /** mprun itself failed; also what no other status fits. */
 const STATUS_INTERNAL = 125;
 
-/** By code; documented in docs/errors.md. */
-const STATUS: Readonly<Record<string, number>> = {
+/** There are no inputs, and `--fail-if-empty` wants some. */
+export const STATUS_EMPTY = 3;
+/** Time was over: of the whole run (`--deadline`), or of a task. */
+export const STATUS_DEADLINE = 124;
+
+/** Exit statuses by error code; all others are 125. @public scripts/cli-docs.js writes them down */
+export const STATUS_BY_CODE: Readonly<Record<string, number>> = {
   ERR_MPRUN_USAGE: 2,
+  ERR_MPRUN_CONFIG: 2,
   ERR_MPRUN_NOT_A_TASK: 2,
   ERR_MPRUN_NO_INPUTS: 2,
+  ERR_MPRUN_JOBLOG: 2,
   ERR_MPRUN_INPUT_PARSE: 65,
   ERR_MPRUN_INPUT_OPEN: 66,
   ERR_MPRUN_OUTPUT: 73,
@@ -26,12 +34,89 @@ const STATUS: Readonly<Record<string, number>> = {
 
 /** Of a run that failed as a whole. */
 export function statusOfError(error: unknown): number {
-  return STATUS[codeOf(error) ?? ''] ?? STATUS_INTERNAL;
+  return STATUS_BY_CODE[codeOf(error) ?? ''] ?? STATUS_INTERNAL;
 }
 
-/** Of a run whose inputs came to these ends. */
-export function statusOfRun(counts: Counts): number {
-  return counts.ok === counts.total ? 0 : 1;
+/** What the status of a run whose tasks failed is: `--exit-code`. */
+export const EXIT_POLICIES = ['any', 'count', 'first', 'max', 'none'] as const;
+
+export type ExitPolicy = (typeof EXIT_POLICIES)[number];
+
+/** The highest count that a status tells: more would be taken for a signal, or wrap at 256. */
+const MAX_COUNT = 101;
+
+/**
+ * Of a run whose inputs came to these ends.
+ *
+ * - `any`: 1 when a task failed, timed out, crashed or was cancelled
+ * - `count`: how many failed, 101 for more than a hundred
+ * - `first`, `max`: the status of the task that failed first, or the highest there was
+ * - `none`: 0
+ *
+ * Tasks that were cancelled are no failures, but a run that left some out is not done: 1 at least.
+ */
+export function statusOfRun(counts: Counts, policy: ExitPolicy, failures: FailureStatuses): number {
+  if (policy === 'none' || counts.ok + counts.skipped === counts.total) return 0;
+  const failed = counts.failed + counts.timedOut + counts.crashed;
+  switch (policy) {
+    case 'any':
+      return 1;
+    case 'count':
+      return Math.max(1, Math.min(failed, MAX_COUNT));
+    case 'first':
+      return failures.first ?? 1;
+    case 'max':
+      return failures.max ?? 1;
+    default:
+      return policy satisfies never;
+  }
+}
+
+/** The statuses of tasks that failed, as far as a run's status may depend on them. */
+export class FailureStatuses {
+  #firstAt = Infinity;
+  #first: number | undefined;
+  #max: number | undefined;
+
+  /** Of the task that failed first in time. */
+  get first(): number | undefined {
+    return this.#first;
+  }
+
+  get max(): number | undefined {
+    return this.#max;
+  }
+
+  /** The last run of each input, in any order. */
+  add(record: Pick<TaskRecord, 'status' | 'exit' | 'start' | 'ms'>): void {
+    const status = statusOfTask(record);
+    if (status === 0) return;
+    this.#max = Math.max(this.#max ?? 0, status);
+    // What no worker has begun has no time: it failed when it was heard of.
+    const endedAt = record.start === undefined ? Infinity : record.start + (record.ms ?? 0);
+    if (this.#first !== undefined && endedAt >= this.#firstAt) return;
+    this.#first = status;
+    this.#firstAt = endedAt;
+  }
+}
+
+/** Of one task: an exception is 1, a time-out 124, a dead worker its exit code, or 128 + n where signal n killed it. */
+export function statusOfTask({ status, exit }: Pick<TaskRecord, 'status' | 'exit'>): number {
+  switch (status) {
+    case 'ok':
+    case 'skipped':
+    case 'cancelled':
+      return 0;
+    case 'failed':
+      return 1;
+    case 'timedOut':
+      return STATUS_DEADLINE;
+    case 'crashed':
+      // A worker that left with 0 before it answered has failed all the same.
+      return exit === undefined ? 1 : statusOfExit(exit) || 1;
+    default:
+      return status satisfies never;
+  }
 }
 
 /** 128 + the signal's number, as shells have it. */
@@ -69,7 +154,8 @@ export function errorMessage(error: unknown, style: MessageStyle): string {
 
 function hintLines(error: Error, { colors }: MessageStyle): string[] {
   const { hint } = error as { hint?: unknown };
-  if (typeof hint === 'string' && hint !== '') return [colors.hint(`(${hint})`)];
+  if (typeof hint === 'string' && hint !== '')
+    return hint.split('\n').map((line) => colors.hint(`(${line})`));
   return codeOf(error) === 'ERR_MPRUN_USAGE' ? [colors.hint('(run with --help for usage)')] : [];
 }
 

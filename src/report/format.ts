@@ -1,76 +1,88 @@
 /** Results as they appear on stdout. */
-import type { Outcome, Settled } from '../types.ts';
-import { toJson } from './json.ts';
+import type { Outcome } from '../types.ts';
+import type { TaskRecord } from './events.ts';
+import { ArrayFormat } from './formats/array-format.ts';
+import { DelimitedFormat } from './formats/delimited-format.ts';
+import { makeJsonlFormat, makeLinesFormat } from './formats/line-formats.ts';
+import { makeRowSource } from './formats/row-source.ts';
+import { TableFormat } from './formats/table-format.ts';
+import { makeTemplateFormat } from './formats/template-format.ts';
+import type { Template } from './formats/template.ts';
 
-export type ResultFormat = 'lines' | 'json' | 'jsonl';
-
-interface Written {
-  readonly text: string;
-  /** Values that could not be written, by offset in the run: each is its input's failure. */
-  readonly unwritable: readonly { readonly offset: number; readonly error: unknown }[];
-}
-
-export interface ResultWriter {
-  write(settled: Settled): Written;
+/**
+ * How results are written, in two steps: as text or cells when they are there, whatever the order; then one after the other
+ * where they belong.
+ */
+export interface ResultFormat {
+  /** `write` is to be given records. */
+  readonly needsRecords: boolean;
+  /** Results that were given to `write` are in none of its texts yet. */
+  readonly isHolding: boolean;
+  /** Throws where a value cannot be written. */
+  encode(value: unknown): unknown;
+  /** @param outcome with what `encode` has made of its value */
+  write(outcome: Outcome, record: TaskRecord | undefined): string;
   /** What closes the document. */
   end(): string;
 }
 
+/** What stands for a failed input among the results: nothing, an empty one, or what was thrown. */
+export type OnError = 'omit' | 'null' | 'inline';
+
+export type FormatName = 'lines' | 'json' | 'jsonl' | 'csv' | 'tsv' | 'table' | 'template' | 'none';
+
+/** How results shall be written, complete and checked. */
+export interface FormatSpec {
+  readonly name: FormatName;
+  /** With `template`. */
+  readonly template: Template | undefined;
+  /** Not the result alone: the whole record. Those of failed inputs too, whatever `onError` says. */
+  readonly meta: boolean;
+  readonly onError: OnError;
+  /** Behind each result, where results are lines. */
+  readonly terminator: '\n' | '\0';
+  /** Columns of the terminal that lines are cut to. */
+  readonly columns: number | undefined;
+  /** Where paths in stack traces are relative to. */
+  readonly cwd: string;
+  /** Says, once, what of the results is not written. */
+  readonly warn: (line: string) => void;
+}
+
 /**
- * `lines`: text as it is, everything else as compact JSON, nothing for `undefined` and failed inputs.
- * `jsonl`: every value as JSON on a line of its own, nothing for failed inputs.
- * `json`: one array, `null` for failed inputs, written as results come.
+ * - `lines`: text as it is, everything else as compact JSON, nothing for `undefined`
+ * - `jsonl`: every value as JSON on a line of its own
+ * - `json`: one array, written as results come
+ * - `csv`, `tsv`: objects with a header, arrays without, all else in one column `result`
+ * - `table`: the same for people
+ * - `template`: a line made of input, result and circumstances
+ * - `none`: nothing
  */
-export function makeResultWriter(format: ResultFormat): ResultWriter {
-  if (format === 'json') return new ArrayWriter();
-  const encode = format === 'lines' ? toLine : toJsonLine;
-  return {
-    write: (settled) => writeEach(settled, (outcome) => (outcome.ok ? encode(outcome.value) : '')),
-    end: () => '',
-  };
-}
-
-/** @example toLine('007'); // '007\n' */
-function toLine(value: unknown): string {
-  if (typeof value === 'string') return `${value}\n`;
-  // A million plain numbers: what JSON would write, without its detours.
-  if (typeof value === 'number' && Number.isFinite(value)) return `${value}\n`;
-  const json = toJson(value);
-  return json === undefined ? '' : `${json}\n`;
-}
-
-function toJsonLine(value: unknown): string {
-  return `${toJson(value) ?? 'null'}\n`;
-}
-
-class ArrayWriter implements ResultWriter {
-  #isEmpty = true;
-
-  write(settled: Settled): Written {
-    return writeEach(settled, (outcome) => {
-      const item = outcome.ok ? (toJson(outcome.value) ?? 'null') : 'null';
-      const before = this.#isEmpty ? '[' : ',';
-      this.#isEmpty = false;
-      return before + item;
-    });
+export function makeResultFormat(spec: FormatSpec): ResultFormat {
+  switch (spec.name) {
+    case 'lines':
+      return makeLinesFormat(spec);
+    case 'jsonl':
+      return makeJsonlFormat(spec);
+    case 'json':
+      return new ArrayFormat(spec);
+    case 'csv':
+      return new DelimitedFormat(',', makeRowSource(spec), spec);
+    case 'tsv':
+      return new DelimitedFormat('\t', makeRowSource(spec), spec);
+    case 'table':
+      return new TableFormat(makeRowSource(spec), spec);
+    case 'template':
+      return makeTemplateFormat(spec);
+    case 'none':
+      return {
+        needsRecords: false,
+        isHolding: false,
+        encode: () => undefined,
+        write: () => '',
+        end: () => '',
+      };
+    default:
+      return spec.name satisfies never;
   }
-
-  end(): string {
-    return this.#isEmpty ? '[]\n' : ']\n';
-  }
-}
-
-function writeEach({ outcomes }: Settled, encode: (outcome: Outcome) => string): Written {
-  const unwritable: { offset: number; error: unknown }[] = [];
-  let text = '';
-  for (let offset = 0; offset < outcomes.length; offset++) {
-    const outcome = outcomes[offset] as Outcome;
-    try {
-      text += encode(outcome);
-    } catch (error) {
-      unwritable.push({ offset, error });
-      text += encode({ ok: false, error });
-    }
-  }
-  return { text, unwritable };
 }

@@ -18,21 +18,30 @@ export interface RunReport {
 /** More workers than this that all ended the same way are told on one line. */
 const MAX_EXIT_LINES = 8;
 
-const COUNT_WORDS = [
+/** The ends that are told only where there are some. */
+export const COUNT_WORDS = [
   ['failed', 'failed'],
   ['timedOut', 'timed out'],
   ['crashed', 'crashed'],
   ['cancelled', 'cancelled'],
+  ['skipped', 'skipped'],
+  ['retried', 'retried'],
 ] as const;
 
 /** @example '10 tasks: 9 ok, 1 failed in 0.123s (2 processes)' */
 export function summaryLine({ counts, elapsedMs, processes, backend }: RunReport): string {
-  const parts = [`${counts.ok} ok`];
-  for (const [kind, word] of COUNT_WORDS) if (counts[kind] > 0) parts.push(`${counts[kind]} ${word}`);
-  return `${plural(counts.total, 'task')}: ${parts.join(', ')} in ${seconds(elapsedMs)}s (${workersText(backend, processes)})`;
+  return `${countsText(counts)} in ${seconds(elapsedMs)}s (${workersText(backend, processes)})`;
 }
 
-function workersText(backend: BackendKind, count: number): string {
+/** @example '10 tasks: 9 ok, 1 failed' */
+export function countsText(counts: Counts): string {
+  const parts = [`${counts.ok} ok`];
+  for (const [kind, word] of COUNT_WORDS) if (counts[kind] > 0) parts.push(`${counts[kind]} ${word}`);
+  return `${plural(counts.total, 'task')}: ${parts.join(', ')}`;
+}
+
+/** @example workersText('thread', 2); // '2 threads' */
+export function workersText(backend: BackendKind, count: number): string {
   if (backend === 'inline') return 'inline';
   return backend === 'thread' ? plural(count, 'thread') : plural(count, 'process', 'processes');
 }

@@ -5,6 +5,7 @@ import { dirname, extname, isAbsolute, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { compileError, compilerError } from './compile-error.ts';
 import { usingEsbuild } from './esbuild.ts';
+import { evalModule } from './eval-module.ts';
 import type {
   BuildFailure,
   BuildOptions,
@@ -18,7 +19,7 @@ import { isJavaScript, isTypeScript } from './module-kind.ts';
 import { PLACE_DEFINES, placeBanner, withOwnPlace } from './own-place.ts';
 import { placeOfImport, seeMissingPackage, seePackage } from './package-import.ts';
 import { fingerprint, type Seen } from './seen.ts';
-import { seeSurroundings } from './surroundings.ts';
+import { see, seeSurroundings } from './surroundings.ts';
 
 /** A compiled task. */
 export interface Bundle {
@@ -31,12 +32,14 @@ export interface Bundle {
 /**
  * Compiles `entry` (a real path) into a module that will lie in `cacheFolder`.
  *
+ * @param text a function that stands for the file, which need not be there
  * @throws {TaskLoadError} ERR_MPRUN_MODULE_LOAD with file, line and column
  */
-export async function bundle(entry: string, cacheFolder: string): Promise<Bundle> {
+export async function bundle(entry: string, cacheFolder: string, text?: string): Promise<Bundle> {
   const seen: Seen = new Map();
-  const plugins = [packageImports(cacheFolder, seen), sources(seen)];
-  const { code, map } = await build(entry, {
+  const written = text === undefined ? [] : [writtenTask(entry, text, seen)];
+  const plugins = [...written, packageImports(cacheFolder, seen), sources(seen)];
+  const { code, map } = await build(entry, text, {
     ...optionsFor(entry),
     outfile: join(cacheFolder, 'task.mjs'),
     plugins,
@@ -68,7 +71,11 @@ function optionsFor(entry: string): BuildOptions {
   };
 }
 
-async function build(entry: string, options: BuildOptions): Promise<{ code: string; map: string }> {
+async function build(
+  entry: string,
+  text: string | undefined,
+  options: BuildOptions,
+): Promise<{ code: string; map: string }> {
   try {
     return await usingEsbuild(async (esbuild) => {
       let { outputFiles = [], warnings } = await esbuild.build(options);
@@ -80,7 +87,7 @@ async function build(entry: string, options: BuildOptions): Promise<{ code: stri
       return { code: textOf('.mjs'), map: textOf('.map') };
     });
   } catch (error) {
-    throw isBuildFailure(error) ? compileError(error.errors, entry) : compilerError(error, entry);
+    throw isBuildFailure(error) ? compileError(error.errors, entry, text) : compilerError(error, entry);
   }
 }
 
@@ -101,6 +108,24 @@ function sources(seen: Seen): Plugin {
           contents: withOwnPlace(content.toString(), path),
           loader: extname(path) === '' ? 'js' : 'default',
         };
+      });
+    },
+  };
+}
+
+/** Hands out a function as the module that the entry is. */
+function writtenTask(entry: string, text: string, seen: Seen): Plugin {
+  return {
+    name: 'mprun-eval',
+    setup(esbuild) {
+      esbuild.onResolve({ filter: /.*/ }, ({ kind }) =>
+        kind === 'entry-point' ? { path: entry } : undefined,
+      );
+      esbuild.onLoad({ filter: /.*/, namespace: 'file' }, ({ path }) => {
+        if (path !== entry) return undefined;
+        // It looks from its folder, as a file would.
+        see(path, seen);
+        return { contents: evalModule(text, path), loader: 'ts', resolveDir: dirname(path) };
       });
     },
   };

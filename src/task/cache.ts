@@ -23,10 +23,10 @@ interface Manifest {
   readonly seen: readonly (readonly [path: string, fingerprint: string | null])[];
 }
 
-/** The compiled `entry` in that folder, as long as a compile now would see the same. */
-export function recall(entry: string, folder: string): string | undefined {
+/** What was kept under that key in that folder, as long as a compile now would see the same. */
+export function recall(key: string, folder: string): string | undefined {
   try {
-    const manifestPath = join(folder, manifestName(entry));
+    const manifestPath = join(folder, manifestName(key));
     const manifest: Manifest = JSON.parse(readFileSync(manifestPath, 'utf8'));
     const modulePath = join(folder, manifest.module);
     if (moduleName(readFileSync(modulePath)) !== manifest.module) return undefined;
@@ -39,18 +39,22 @@ export function recall(entry: string, folder: string): string | undefined {
   }
 }
 
-/** Keeps a compiled `entry` for later runs; gives the module's path. */
-export function remember(entry: string, folder: string, { text, seen }: Bundle): string {
+/**
+ * Keeps a compiled module for later runs; gives its path.
+ *
+ * @param key tells what was compiled apart from all else: a source's real path
+ */
+export function remember(key: string, folder: string, { text, seen }: Bundle): string {
   const module = moduleName(text);
   const manifest: Manifest = { module, seen: [...seen] };
   replaceFile(join(folder, module), text);
-  replaceFile(join(folder, manifestName(entry)), JSON.stringify(manifest));
+  replaceFile(join(folder, manifestName(key)), JSON.stringify(manifest));
   sweep(folder);
   return join(folder, module);
 }
 
-function manifestName(entry: string): string {
-  return `${fingerprint(`${compilerId()}\n${entry}`)}.json`;
+function manifestName(key: string): string {
+  return `${fingerprint(`${compilerId()}\n${key}`)}.json`;
 }
 
 function moduleName(content: string | Uint8Array): string {

@@ -14,6 +14,7 @@ import { extname } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { TaskLoadError } from '../errors.ts';
 import type { TaskModule } from '../types.ts';
+import type { WrittenTask } from './eval.ts';
 import { shownPath } from './address.ts';
 import { recall, remember } from './cache.ts';
 import { cacheFolders, openCacheFolder } from './cache-folder.ts';
@@ -33,39 +34,74 @@ export async function prepareModule(source: string): Promise<TaskModule> {
   try {
     const entry = realpathSync(source);
     const isPlain = runsAsItIs(entry);
-    const file = isPlain ? entry : (recalled(entry) ?? (await compiled(entry)));
+    const file = isPlain ? entry : await compiledFile({ entry, text: undefined });
     return { url: pathToFileURL(file).href, source, compiled: !isPlain };
   } catch (error) {
-    if (error instanceof TaskLoadError) throw error;
-    const { compilerError } = await import('./compile-error.ts');
-    throw compilerError(error, source);
+    throw await loadError(error, source);
   }
 }
 
-function recalled(entry: string): string | undefined {
-  for (const folder of cacheFolders(entry)) {
-    const file = recall(entry, folder);
+/**
+ * The same for a function that is written out (see `evalTask`).
+ *
+ * @throws {TaskLoadError} ERR_MPRUN_MODULE_LOAD when it does not compile, with line and column
+ */
+export async function prepareText({ text, path }: WrittenTask): Promise<TaskModule> {
+  try {
+    const file = await compiledFile({ entry: path, text });
+    return { url: pathToFileURL(file).href, source: path, compiled: true };
+  } catch (error) {
+    throw await loadError(error, path);
+  }
+}
+
+/** What is compiled. */
+interface Source {
+  /** A real path. */
+  readonly entry: string;
+  /** A function that stands for the file of that name. */
+  readonly text: string | undefined;
+}
+
+async function compiledFile(source: Source): Promise<string> {
+  return recalled(source) ?? compiled(source);
+}
+
+async function loadError(error: unknown, source: string): Promise<TaskLoadError> {
+  if (error instanceof TaskLoadError) return error;
+  const { compilerError } = await import('./compile-error.ts');
+  return compilerError(error, source);
+}
+
+function keyOf({ entry, text }: Source): string {
+  return text === undefined ? entry : `${entry}\n${text}`;
+}
+
+function recalled(source: Source): string | undefined {
+  for (const folder of cacheFolders(source.entry)) {
+    const file = recall(keyOf(source), folder);
     if (file !== undefined) return file;
   }
   return undefined;
 }
 
-/** Modules that are being compiled, by their real paths. */
+/** Modules that are being compiled, by their keys. */
 const compiling = new Map<string, Promise<string>>();
 
 /** Once for all who ask meanwhile: so the calls of several tasks of a module come to a pool in the order in which they were made. */
-function compiled(entry: string): Promise<string> {
-  const begun = compiling.get(entry);
+function compiled(source: Source): Promise<string> {
+  const key = keyOf(source);
+  const begun = compiling.get(key);
   if (begun) return begun;
-  const file = compile(entry).finally(() => compiling.delete(entry));
-  compiling.set(entry, file);
+  const file = compile(source).finally(() => compiling.delete(key));
+  compiling.set(key, file);
   return file;
 }
 
-async function compile(entry: string): Promise<string> {
+async function compile(source: Source): Promise<string> {
   const { bundle } = await import('./bundle.ts');
-  const folder = openCacheFolder(entry);
-  return remember(entry, folder, await bundle(entry, folder));
+  const folder = openCacheFolder(source.entry);
+  return remember(keyOf(source), folder, await bundle(source.entry, folder, source.text));
 }
 
 function noModule(source: string): TaskLoadError {

@@ -150,20 +150,27 @@ function notFound(module: TaskModule, exports: Namespace, name: string | undefin
         ? 'exports several functions and none by default'
         : 'exports no function';
   return new TaskLoadError('ERR_MPRUN_EXPORT_NOT_FOUND', `${source} ${problem}`, {
-    hint: [...suggestion(source, name, functions), ...listing(functions)].join(' '),
+    hint: hintFor(suggestion(source, name, functions), functions),
   });
 }
 
-function suggestion(source: string, name: string | undefined, functions: readonly string[]): string[] {
-  if (name === undefined) return functions.slice(0, 1).map((example) => `Name one: ${source}#${example}.`);
+function suggestion(
+  source: string,
+  name: string | undefined,
+  functions: readonly string[],
+): string | undefined {
+  const [example] = functions;
+  if (name === undefined) return example && `Name one: ${source}#${example}.`;
   const near = nearest(name, functions);
-  return near === undefined ? [] : [`Did you mean ${near}?`];
+  return near && `Did you mean ${near}?`;
 }
 
-function listing(functions: readonly string[]): string[] {
-  return functions.length === 0
-    ? ['export default function …']
-    : [`Exported functions: ${functions.join(', ')}`];
+function hintFor(suggestion: string | undefined, functions: readonly string[]): string {
+  if (functions.length === 0) return 'export default function …';
+  const list = functions.join(', ');
+  return suggestion === undefined
+    ? `exported functions: ${list}`
+    : `${suggestion} Exported functions: ${list}`;
 }
 
 function notAFunction(module: TaskModule, name: string, value: unknown): TaskLoadError {

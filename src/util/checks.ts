@@ -64,6 +64,11 @@ export const duration = makeCheck(
   `milliseconds above 0 and at most ${MAX_TIMER_MS}`,
   (value) => typeof value === 'number' && value > 0 && value <= MAX_TIMER_MS,
 );
+/** As of a delay. */
+export const timerFrom0 = makeCheck(
+  `milliseconds from 0 to ${MAX_TIMER_MS}`,
+  (value) => typeof value === 'number' && value >= 0 && value <= MAX_TIMER_MS,
+);
 /** Until a process is ended for certain: 0 at once, Infinity never. */
 export const grace = makeCheck('milliseconds from 0', (value) => typeof value === 'number' && value >= 0);
 export const signalName = makeCheck(
@@ -90,6 +95,21 @@ export const abortSignal = makeCheck('an AbortSignal', (value) => value instance
 /** One of these. */
 export const oneOf = (...values: readonly string[]): Check =>
   makeCheck(values.map((value) => `'${value}'`).join(' or '), (value) => values.includes(value as string));
+
+/** Some of these. */
+export const listOf = (...values: readonly string[]): Check =>
+  makeCheck(
+    `an array of ${values.map((value) => `'${value}'`).join(', ')}`,
+    (value) =>
+      Array.isArray(value) && value.length > 0 && value.every((part) => values.includes(part as string)),
+  );
+
+/** A whole number of a range. */
+export const integerWithin = (least: number, most: number): Check =>
+  makeCheck(
+    `a whole number from ${least} to ${most}`,
+    (value) => isInteger(value) && value >= least && value <= most,
+  );
 
 /** Either this value or one that passes the check. */
 export const either =

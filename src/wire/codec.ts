@@ -31,6 +31,7 @@ export function encodeToWorker(message: ToWorker, beside?: Beside): Buffer {
     case 'onlyCall':
       return encodeWith(message, 'given', beside);
     case 'task':
+    case 'markPrints':
     case 'call':
     case 'refuse':
     case 'detach':
@@ -52,8 +53,16 @@ export function decodeToWorker(kind: FrameKind, payload: Buffer, items?: readonl
     return { ...(fromClone(payload) as ChunkMessage), revive: makeRevive(items) };
   if (!areNumbers(kind)) return decodeMessage(kind, payload, items) as ToWorker;
   const { fields, numbers: inputs } = unpackNumbers(kind, payload);
-  const [chunk, task, start] = fields;
-  return { type: 'chunk', chunk, task, start, attempt: 0, inputs } satisfies ChunkMessage;
+  const [chunk, task, start, isTimed] = fields;
+  return {
+    type: 'chunk',
+    chunk,
+    task,
+    start,
+    attempt: 0,
+    inputs,
+    isTimed: isTimed === 1,
+  } satisfies ChunkMessage;
 }
 
 /** Encodes for the parent, in the same way. */
@@ -65,9 +74,10 @@ export function encodeFromWorker(message: FromWorker, beside?: Beside): Buffer {
 export function decodeFromWorker(kind: FrameKind, payload: Buffer, items?: readonly unknown[]): FromWorker {
   if (kind === FrameKind.handles) return withHandles(fromClone(payload) as OutcomesMessage, items);
   if (!areNumbers(kind)) return decodeMessage(kind, payload, items) as FromWorker;
-  const { fields, numbers: values } = unpackNumbers(kind, payload);
+  const { fields, times, numbers: values } = unpackNumbers(kind, payload);
   const [chunk, offset, ms] = fields;
-  return { type: 'outcomes', chunk, offset, ms, values, errors: [] } satisfies OutcomesMessage;
+  const message = { type: 'outcomes', chunk, offset, ms, values, errors: [] } satisfies OutcomesMessage;
+  return times.length > 0 ? { ...message, times } : message;
 }
 
 function areNumbers(kind: FrameKind): boolean {
@@ -75,14 +85,17 @@ function areNumbers(kind: FrameKind): boolean {
 }
 
 function encodeChunk(message: ChunkMessage, beside: Beside | undefined): Buffer {
-  const { chunk, task, start, attempt, inputs } = message;
-  const packed = attempt === 0 ? packNumbers([chunk, task, start], inputs) : undefined;
+  const { chunk, task, start, attempt, inputs, isTimed, pauseAfter } = message;
+  const packed =
+    attempt === 0 && pauseAfter === undefined
+      ? packNumbers([chunk, task, start, isTimed ? 1 : 0], inputs)
+      : undefined;
   return packed ?? encodeTable(message, 'inputs') ?? encodeWith(message, 'inputs', beside);
 }
 
 function encodeOutcomes(message: OutcomesMessage, beside: Beside | undefined): Buffer {
-  const { chunk, offset, ms, values, errors } = message;
-  const packed = errors.length === 0 ? packNumbers([chunk, offset, ms], values) : undefined;
+  const { chunk, offset, ms, values, errors, times } = message;
+  const packed = errors.length === 0 ? packNumbers([chunk, offset, ms, 0], values, times) : undefined;
   return packed ?? encodeTable(message, 'values') ?? encodeWith(message, 'values', beside);
 }
 

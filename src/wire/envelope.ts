@@ -2,6 +2,7 @@
 import type { MessagePort, TransferListItem } from 'node:worker_threads';
 
 import type { Cargo } from './beside.ts';
+import type { PrintPlace } from './print-mark.ts';
 
 /** Frames, one after the other; alone, or with what belongs to the only one there is. */
 export type Envelope =
@@ -12,7 +13,10 @@ export type ToThread =
   { readonly type: 'connect'; readonly port: MessagePort } | Envelope;
 
 export type FromThread =
-  Envelope | { readonly type: 'print'; readonly stream: 'stdout' | 'stderr'; readonly bytes: Uint8Array };
+  | Envelope
+  | { readonly type: 'print'; readonly stream: 'stdout' | 'stderr'; readonly bytes: Uint8Array }
+  /** What it prints from here on belongs to this input; `undefined`: to none. */
+  | { readonly type: 'printsOf'; readonly place: PrintPlace | undefined };
 
 /** Copying so many bytes costs less than handing them over. */
 const COPIED_BYTES = 4096;

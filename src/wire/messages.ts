@@ -6,14 +6,22 @@
  */
 import type { ErrorRecord } from './error-record.ts';
 import type { Heritage, TaskRef } from '../types.ts';
+import type { PrintPlace } from './print-mark.ts';
+
+/** What tasks print on. */
+export type PrintStream = 'stdout' | 'stderr';
 
 /** How an input becomes arguments: `fn(input)` or `fn(...input)`. */
 export type CallStyle = 'one' | 'spread';
+
+/** What an input may come to. */
+export type PauseAfter = 'failure' | 'success' | 'any';
 
 export type ToWorker =
   | SetupMessage
   /** Introduces a task by number, once per worker, before its first chunk. */
   | { readonly type: 'task'; readonly task: number; readonly ref: TaskRef; readonly call: CallStyle }
+  | MarkPrintsMessage
   | ChunkMessage
   | OnlyCallMessage
   /** What that call is to run, found. */
@@ -78,6 +86,14 @@ export interface SetupMessage extends Revivable {
   readonly maxMemory: number | undefined;
 }
 
+/** Whether what inputs of the chunks that follow print is to be told apart from all else. */
+export interface MarkPrintsMessage {
+  readonly type: 'markPrints';
+  /** Of the worker, always the same; see print-mark.ts. */
+  readonly mark: string;
+  readonly isOn: boolean;
+}
+
 export interface ChunkMessage extends Revivable {
   readonly type: 'chunk';
   /** Numbers grow: a worker never gets a chunk with a smaller number after one with a larger. */
@@ -88,6 +104,10 @@ export interface ChunkMessage extends Revivable {
   /** Tries before this one. */
   readonly attempt: number;
   readonly inputs: readonly unknown[];
+  /** The outcomes shall tell when each input began and ended. */
+  readonly isTimed: boolean;
+  /** After an input that came to this, the worker gives back all that it has not begun, and waits for what it is given next. */
+  readonly pauseAfter?: PauseAfter | undefined;
 }
 
 /**
@@ -102,8 +122,8 @@ interface GiveBackMessage {
 }
 
 export type FromWorker =
-  /** Setup is done: the initializer ran. */
-  | { readonly type: 'ready' }
+  /** Setup is done: the initializer ran, for so long. */
+  | { readonly type: 'ready'; readonly initMs: number }
   | { readonly type: 'initFailed'; readonly error: ErrorRecord }
   /** The task's module is loaded; `exportName` is the export that was chosen. */
   | { readonly type: 'loaded'; readonly task: number; readonly exportName: string }
@@ -113,6 +133,8 @@ export type FromWorker =
   | { readonly type: 'returned'; readonly chunk: number; readonly offset: number }
   /** The worker takes too much memory: it leaves after what it has answered. */
   | { readonly type: 'retiring' }
+  /** The task has closed this stream: from this input on, nothing on it can be told apart. */
+  | { readonly type: 'unmarked'; readonly stream: PrintStream; readonly place: PrintPlace }
   | { readonly type: 'finalizerFailed'; readonly error: ErrorRecord }
   /** An uncaught error is about to end the worker. `isTold`: it is on the worker's stderr. */
   | { readonly type: 'uncaught'; readonly error: ErrorRecord; readonly isTold: boolean };
@@ -128,4 +150,9 @@ export interface OutcomesMessage {
   readonly values: readonly unknown[];
   /** Failed positions within `values`, with what they threw. */
   readonly errors: readonly (readonly [position: number, error: ErrorRecord])[];
+  /**
+   * Where the chunk asked for it: when the first input began, then when each one ended, which is when the next began; in
+   * milliseconds of `monotonicMs()`.
+   */
+  readonly times?: Float64Array;
 }

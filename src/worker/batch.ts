@@ -8,6 +8,10 @@ import type { OutcomesMessage } from '../wire/messages.ts';
 import { realm } from '../util/realm.ts';
 import { explainNotCloneable } from '../wire/travel.ts';
 import { BrokenPipe } from './blocking-io.ts';
+import { readClockOffset } from './running-record.ts';
+
+/** The same for all that this worker tells: else its inputs would seem to overlap. */
+const clockOffset = readClockOffset();
 
 interface Sender {
   /** Throws what structured clone throws where a value cannot travel. */
@@ -21,12 +25,18 @@ export class OutcomeBatch {
   #values: unknown[] = [];
   #errors: [number, ErrorRecord][] = [];
   #since: number;
+  /** Where they are asked for: begin of the first input, then the end of each, which is the next one's begin. */
+  readonly #times: number[] | undefined;
 
-  /** @param now of `performance.now()` */
-  constructor(chunk: number, now: number, port: Sender) {
+  /**
+   * @param now of `performance.now()`
+   * @param isTimed it tells when inputs began and ended
+   */
+  constructor(chunk: number, isTimed: boolean, now: number, port: Sender) {
     this.#chunk = chunk;
     this.#since = now;
     this.#port = port;
+    this.#times = isTimed ? [] : undefined;
   }
 
   get isEmpty(): boolean {
@@ -36,6 +46,17 @@ export class OutcomeBatch {
   /** Milliseconds since the last flush, at the given moment. */
   age(now: number): number {
     return now - this.#since;
+  }
+
+  /** An input begins. @param now of `performance.now()` */
+  begin(now: number): void {
+    // Between inputs of one message, no time passes.
+    if (this.#times && this.isEmpty) this.#times[0] = now + clockOffset;
+  }
+
+  /** It has ended, and its outcome was told. */
+  end(now: number): void {
+    this.#times?.push(now + clockOffset);
   }
 
   succeed(value: unknown): void {
@@ -49,19 +70,27 @@ export class OutcomeBatch {
 
   flush(now = performance.now()): void {
     if (this.isEmpty) return;
-    const message = {
+    const message: OutcomesMessage = {
       type: 'outcomes',
       chunk: this.#chunk,
       offset: this.#offset,
       ms: this.age(now),
       values: this.#values,
       errors: this.#errors,
-    } as const;
+      ...(this.#times && { times: this.#takeTimes(this.#times) }),
+    };
     this.#offset += this.#values.length;
     this.#values = [];
     this.#errors = [];
     this.#since = now;
     sendWhatTravels(message, this.#port);
+  }
+
+  /** What is left is when the next one began, if one has. */
+  #takeTimes(times: number[]): Float64Array {
+    const taken = new Float64Array(times);
+    times.splice(0, times.length - 1);
+    return taken;
   }
 }
 
@@ -91,6 +120,7 @@ function singles(message: OutcomesMessage): OutcomesMessage[] {
       ms: message.ms / message.values.length,
       values: [value],
       errors: error ? [[0, error]] : [],
+      ...(message.times && { times: message.times.slice(position, position + 2) }),
     };
   });
 }

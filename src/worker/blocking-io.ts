@@ -25,8 +25,11 @@ export function writeFully(fd: number, bytes: Uint8Array): void {
  * Makes `process.stdout` and `process.stderr` write synchronously when they are pipes, so that prints are
  * complete even if the worker dies just after. They are wrapped, not opened: a task that prints nothing
  * does not pay for them. (`_handle` is Node's own; where it is missing, prints stay asynchronous.)
+ *
+ * @returns gives those of them that were opened; they write synchronously again, whoever has changed that
  */
-export function makePrintsBlocking(): void {
+export function makePrintsBlocking(): () => readonly NodeJS.WriteStream[] {
+  const opened: NodeJS.WriteStream[] = [];
   for (const name of ['stdout', 'stderr'] as const) {
     const descriptor = Object.getOwnPropertyDescriptor(process, name);
     if (!descriptor?.get || !descriptor.configurable) continue;
@@ -35,10 +38,19 @@ export function makePrintsBlocking(): void {
     const openBlocking = (): NodeJS.WriteStream => {
       if (!stream) {
         stream = open();
-        (stream as unknown as { _handle?: { setBlocking?(on: boolean): void } })._handle?.setBlocking?.(true);
+        opened.push(stream);
+        makeBlocking(stream);
       }
       return stream;
     };
     Object.defineProperty(process, name, { ...descriptor, get: openBlocking });
   }
+  return () => {
+    opened.forEach(makeBlocking);
+    return opened;
+  };
+}
+
+function makeBlocking(stream: NodeJS.WriteStream): void {
+  (stream as unknown as { _handle?: { setBlocking?(on: boolean): void } })._handle?.setBlocking?.(true);
 }

@@ -1,6 +1,7 @@
 /** File descriptors of a worker process. */
 
-/** The last words. */
+export const STDOUT_FD = 1;
+/** The last words, too. */
 export const STDERR_FD = 2;
 
 /** Frames from the parent. Its end is the parent's. */

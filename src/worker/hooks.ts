@@ -20,13 +20,14 @@ export class Hooks {
 
   /** Tells the parent what became of it. @returns whether the worker is ready for tasks */
   async setUp({ initializer, initargs, finalizer, revive }: SetupMessage): Promise<boolean> {
+    const begunAt = performance.now();
     try {
       if (initializer) {
         const { fn } = await this.#tasks.load(initializer, (error) => this.#failInit(error));
         await this.#settling.settle(fn(...(await revived(initargs, revive))));
       }
       this.#finalizer = finalizer;
-      this.#send({ type: 'ready' });
+      this.#send({ type: 'ready', initMs: performance.now() - begunAt });
       return true;
     } catch (error) {
       this.#failInit(error);

@@ -17,11 +17,11 @@ export class Inbox {
     this.#messages = [];
   }
 
-  /** Takes out those of these chunks that wait here, and gives their numbers. */
-  revoke(chunks: ReadonlySet<number>): number[] {
+  /** Takes out those of these chunks that wait here, or all that do, and gives their numbers. */
+  revoke(chunks?: ReadonlySet<number>): number[] {
     const revoked: number[] = [];
     this.#messages = this.#messages.filter((message) => {
-      if (message.type !== 'chunk' || !chunks.has(message.chunk)) return true;
+      if (message.type !== 'chunk' || chunks?.has(message.chunk) === false) return true;
       revoked.push(message.chunk);
       return false;
     });

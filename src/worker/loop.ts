@@ -18,6 +18,7 @@ import type {
   CallStyle,
   ChunkMessage,
   FromWorker,
+  PauseAfter,
   Queued,
   Revive,
   SetupMessage,
@@ -34,6 +35,7 @@ import { readyToRevive } from './library.ts';
 import { MemoryLimit } from './memory-limit.ts';
 import { OnlyCall } from './only-call.ts';
 import type { WorkerPort } from './port.ts';
+import { PrintMarks } from './print-marks.ts';
 import { LOADING } from './running-record.ts';
 import { isThenable, Settling } from './settling.ts';
 
@@ -68,6 +70,7 @@ export class WorkerLoop {
   readonly #memory: MemoryLimit;
   readonly #tasks: KnownTasks;
   readonly #hooks: Hooks;
+  readonly #prints: PrintMarks;
   readonly #onlyCall: OnlyCall;
   #chunks = 0;
   #current: CurrentChunk | undefined;
@@ -78,6 +81,7 @@ export class WorkerLoop {
 
   constructor(port: WorkerPort) {
     this.#port = port;
+    this.#prints = new PrintMarks(port);
     this.#memory = new MemoryLimit(() => port.memoryBytes());
     this.#settling = new Settling((isHeld) => port.holdOpen(isHeld));
     const send = (message: FromWorker): void => port.send(message);
@@ -109,6 +113,13 @@ export class WorkerLoop {
       if (isAborted) this.#abort(current);
     }
     for (const chunk of this.#inbox.revoke(asked)) this.#return(chunk, 0);
+  }
+
+  /** What comes next is for the parent to say. */
+  #giveAllBack(current: CurrentChunk): void {
+    if (current.begun < current.end) this.#return(current.message.chunk, current.begun);
+    current.end = current.begun;
+    for (const chunk of this.#inbox.revoke()) this.#return(chunk, 0);
   }
 
   /** Nothing is begun any more, and nobody waits for what runs. */
@@ -161,6 +172,8 @@ export class WorkerLoop {
       case 'task':
         this.#tasks.introduce(message);
         return undefined;
+      case 'markPrints':
+        return this.#prints.set(message);
       case 'chunk':
         return this.#runChunk(message);
       case 'onlyCall':
@@ -215,7 +228,7 @@ export class WorkerLoop {
     const { fn, call } = task;
     const revive = fn && message.revive && (await readyToRevive(message.revive));
     const now = performance.now();
-    const batch = (this.#batch = new OutcomeBatch(message.chunk, now, this.#port));
+    const batch = (this.#batch = new OutcomeBatch(message.chunk, message.isTimed, now, this.#port));
     const mayRun = fn && !current.isAborted;
     const endedAt = mayRun ? await this.#runInputs({ fn, call, revive }, current, batch, now) : now;
     this.#input.end();
@@ -249,19 +262,29 @@ export class WorkerLoop {
     batch: OutcomeBatch,
     now: number,
   ): Promise<number> {
-    const { chunk, start, attempt, inputs } = current.message;
+    const { chunk, start, attempt, inputs, pauseAfter } = current.message;
     while (current.begun < current.end) {
       const offset = current.begun++;
+      if (this.#prints.areOn) now = await this.#prints.put({ chunk, offset });
       this.#port.begin(chunk, offset, now);
       this.#input.begin(start + offset, attempt);
+      batch.begin(now);
+      let hasFailed = false;
       try {
         const input = revive ? revive(inputs[offset]) : inputs[offset];
         const result = call === 'one' ? fn(input) : fn(...argumentsOf(input));
         batch.succeed(isThenable(result) ? await this.#settleInput(result, batch) : result);
       } catch (error) {
         batch.fail(error);
+        hasFailed = true;
       }
       now = performance.now();
+      batch.end(now);
+      if (this.#prints.areOn) now = await this.#prints.put(undefined);
+      if (pauseAfter && isPause(pauseAfter, hasFailed)) {
+        batch.flush(now);
+        this.#giveAllBack(current);
+      }
       if (batch.age(now) >= BATCH_MS || now - this.#lastTurn >= TURN_MS) now = await this.#pause(batch, now);
       if (this.#memory.isExceededAt(now)) break;
     }
@@ -291,4 +314,8 @@ export class WorkerLoop {
       clearTimeout(timer);
     }
   }
+}
+
+function isPause(pauseAfter: PauseAfter, hasFailed: boolean): boolean {
+  return pauseAfter === 'any' || (pauseAfter === 'failure') === hasFailed;
 }

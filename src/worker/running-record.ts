@@ -54,7 +54,7 @@ export function storeBegin(fields: Float64Array, { chunk, offset, begunAt }: Run
 export class RunningWriter {
   readonly #fd: number;
   readonly #map: typeof mapFile;
-  readonly #clockOffset = monotonicMs() - performance.now();
+  readonly #clockOffset = readClockOffset();
   #fields = new Float64Array(FIELDS);
   readonly #bytes = new Uint8Array(this.#fields.buffer);
   #isMapped = false;
@@ -126,6 +126,17 @@ function readFields(fd: number): Float64Array {
   const bytes = new Uint8Array(RECORD_BYTES);
   const read = readSync(fd, bytes, 0, RECORD_BYTES, 0);
   return new Float64Array(bytes.buffer, 0, read < RECORD_BYTES ? 0 : FIELDS);
+}
+
+/** So many looks, as this process may lose the processor between the two clocks. */
+const CLOCK_LOOKS = 3;
+
+/** What makes `monotonicMs()` of `performance.now()`: two views of one clock, so that it never changes. */
+export function readClockOffset(): number {
+  let offset = -Infinity;
+  for (let looks = 0; looks < CLOCK_LOOKS; looks++)
+    offset = Math.max(offset, monotonicMs() - performance.now());
+  return offset;
 }
 
 /** The clock that parent and workers share (CLOCK_MONOTONIC and its kin), in milliseconds. */

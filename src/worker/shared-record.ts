@@ -1,10 +1,17 @@
-import { monotonicMs, NONE, readStable, RECORD_BYTES, storeBegin, type Running } from './running-record.ts';
+import {
+  NONE,
+  readClockOffset,
+  readStable,
+  RECORD_BYTES,
+  storeBegin,
+  type Running,
+} from './running-record.ts';
 
 /** The running record (see running-record.ts) of a worker that shares memory with the pool. */
 export class SharedRecord {
   readonly memory: SharedArrayBuffer;
   readonly #fields: Float64Array;
-  readonly #clockOffset = monotonicMs() - performance.now();
+  readonly #clockOffset = readClockOffset();
 
   constructor(memory: SharedArrayBuffer = blank()) {
     this.memory = memory;

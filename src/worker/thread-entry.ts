@@ -42,6 +42,10 @@ let outbox: MessagePort | undefined;
 const loop = new WorkerLoop({
   send,
   begin: (chunk, offset, now) => record.begin(chunk, offset, now),
+  markPrints: (_mark, place) => {
+    post({ type: 'printsOf', place });
+    return undefined;
+  },
   holdOpen: (isHeld) => {
     const change = isHeld ? 'ref' : 'unref';
     parentPort?.[change]();

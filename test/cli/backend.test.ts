@@ -81,7 +81,7 @@ test('run: threads have exit codes too; inline is refused', async () => {
 
 test.each(KINDS)('%s: list', async (backend) => {
   const { stdout, code } = await mprun(['list', 'tasks/square.ts', '--backend', backend]);
-  expect([stdout, code]).toEqual(['square(n)  (default)\ncube(n)\n', 0]);
+  expect([stdout, code]).toEqual(['square(n)  Square a number (default)\ncube(n)  Cube a number\n', 0]);
 });
 
 test('an unknown backend is refused; the environment may name one', async () => {

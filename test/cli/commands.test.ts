@@ -66,14 +66,33 @@ test('run without names runs the default export; an address names one, and is no
   );
 });
 
-test('list shows the functions of a module with their parameters', async () => {
+test('list shows the functions of a module with their parameters and what the comment above them says', async () => {
   expect((await mprun(['list', 'tasks/square.ts'])).stdout.split('\n').sort()).toEqual([
     '',
-    'cube(n)',
-    'square(n)  (default)',
+    'cube(n)  Cube a number',
+    'square(n)  Square a number (default)',
   ]);
   const { stdout } = await mprun(['list', 'tasks/math.ts', '--json']);
-  expect(JSON.parse(stdout)).toContainEqual({ name: 'pow', label: 'pow', params: 'x, y', isDefault: false });
+  expect(JSON.parse(stdout)).toContainEqual({
+    ...{ name: 'pow', params: ['x', 'y'], default: false, doc: 'x to the power of y' },
+  });
+});
+
+test('list shows several modules, each with its name', async () => {
+  const { stdout, code } = await mprun(['list', 'tasks/square.ts', 'tasks/flaky.ts']);
+  expect(stdout).toBe(`tasks/square.ts
+  square(n)  Square a number (default)
+  cube(n)  Cube a number
+tasks/flaky.ts
+  flaky(n)  Throw for odd numbers (default)
+  failOn3(n)  Throw for 3, return every other number
+`);
+  expect(code).toBe(0);
+  const json = await mprun(['list', 'tasks/square.ts', 'tasks/flaky.ts', '--json']);
+  expect(JSON.parse(json.stdout)).toContainEqual({
+    ...{ module: 'tasks/flaky.ts', name: 'failOn3', params: ['n'], default: false },
+    doc: 'Throw for 3, return every other number',
+  });
 });
 
 test('every command has help with examples on stdout', async () => {

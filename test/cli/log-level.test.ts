@@ -44,6 +44,23 @@ test.each([
   expect(events(stderr)).toEqual(expected);
 });
 
+test.each([
+  ['-v', INFO_EVENTS],
+  ['--verbose', INFO_EVENTS],
+  ['-vv', [...DEBUG_EVENTS, ...INFO_EVENTS]],
+  ['--debug', [...DEBUG_EVENTS, ...INFO_EVENTS]],
+])('%s is short for a level, over MPRUN_LOG_LEVEL', async (flag, expected) => {
+  const { stdout, stderr, code } = await mprun([...MAP, flag], { env: { MPRUN_LOG_LEVEL: 'ERROR' } });
+  expect([stdout, code]).toEqual(['1\n4\n', 0]);
+  expect(events(stderr)).toEqual(expected);
+});
+
+test.each(['-v', '--debug'])('%s and --log-level are two levels', async (flag) => {
+  const { stdout, stderr, code } = await mprun([...MAP, flag, '--log-level', 'ERROR']);
+  expect([stdout, code]).toEqual(['', 2]);
+  expect(stderr).toContain("cannot be used with option '--log-level <level>' (ERR_MPRUN_USAGE)");
+});
+
 test('in the order in which it happens', async () => {
   const { stderr } = await mprun([...MAP, '--log-level', 'info']);
   expect(stderr.split('\n')).toEqual([
@@ -87,5 +104,5 @@ test('what is no level is refused, wherever it comes from', async () => {
   );
   const set = await mprun(MAP, { env: { MPRUN_LOG_LEVEL: 'loud' } });
   expect([set.stdout, set.code]).toEqual(['', 2]);
-  expect(set.stderr).toMatch(/from env 'MPRUN_LOG_LEVEL' is invalid/);
+  expect(set.stderr).toMatch(/^error: MPRUN_LOG_LEVEL: invalid value 'loud': Allowed choices are SUBDEBUG,/);
 });

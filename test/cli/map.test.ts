@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 import { expect, test } from 'vitest';
 
-import { mprun } from '../support/mprun.ts';
+import { mprun, start } from '../support/mprun.ts';
 import { makeFolder } from '../support/workspace.ts';
 
 const lines = (text: string): string[] => text.split('\n').slice(0, -1);
@@ -163,6 +163,25 @@ test('--initargs reach the initializer', async () => {
     ...['--initializer', 'buildSieve', '--initargs', '[13]'],
   ]);
   expect(lines(stdout)).toEqual(['true', 'false', 'true']);
+});
+
+test.each([
+  [['--deadline', '3s'], 124],
+  [[], 143],
+])('a callback that never settles does not keep a run from being ended: %j', async (args, status) => {
+  const folder = makeFolder();
+  writeFileSync(
+    join(folder, 'task.ts'),
+    `export default (n: number) => n;
+     export const never = () => { console.error('called'); return new Promise(() => {}); };`,
+  );
+  const command = ['map', 'task.ts', '-i', '0..3', '--callback', 'never', '--kill-timeout', '10ms'];
+  const running = start([...command, '--summary', 'short', ...args], { cwd: folder });
+  await running.sees('called');
+  if (status === 143) running.process.kill('SIGTERM');
+  const { stdout, stderr, code } = await running.result;
+  expect([stdout, code]).toEqual(['', status]);
+  expect(stderr).toMatch(/\n4 tasks: 0 ok, 4 cancelled in /);
 });
 
 test('callbacks run here, once per input, before its result is printed; one that throws makes its input fail', async () => {

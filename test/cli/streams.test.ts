@@ -1,8 +1,10 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 
 import { expect, test } from 'vitest';
 
-import { mprun, shell, start } from '../support/mprun.ts';
+import { mprun, shell, start, type Running } from '../support/mprun.ts';
+import { makeFolder } from '../support/workspace.ts';
 
 function readIfThere(path: string): string {
   try {
@@ -12,21 +14,39 @@ function readIfThere(path: string): string {
   }
 }
 
+/** The most memory that mprun itself has taken, seen whenever it writes: it only grows, so the last look is near the highest. */
+function watchPeak({ process: { pid, stdout } }: Running): { readonly megabytes: number } {
+  const peak = { megabytes: 0 };
+  stdout?.on('data', () => {
+    const status = readIfThere(`/proc/${pid}/status`);
+    peak.megabytes = Math.max(peak.megabytes, Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1] ?? 0) / 1000);
+  });
+  return peak;
+}
+
 test('a million lines of stdin come out right to the last, in less than 150 MB', async () => {
   const count = 1_000_000;
   const running = start(['map', 'tasks/square.ts', '-q'], { pipe: true });
-  let peakKilobytes = 0;
-  // The peak only grows: the last look, near the end, is the highest.
-  running.process.stdout?.on('data', () => {
-    const status = readIfThere(`/proc/${running.process.pid}/status`);
-    peakKilobytes = Math.max(peakKilobytes, Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1] ?? 0));
-  });
+  const peak = watchPeak(running);
   running.process.stdin?.end(Array.from({ length: count }, (_, n) => `${n}\n`).join(''));
   const { stdout, code } = await running.result;
   expect(stdout === Array.from({ length: count }, (_, n) => `${n * n}\n`).join('')).toBe(true);
   expect(code).toBe(0);
-  expect(peakKilobytes).toBeGreaterThan(10_000);
-  expect(peakKilobytes).toBeLessThan(150_000);
+  expect(peak.megabytes).toBeGreaterThan(10);
+  expect(peak.megabytes).toBeLessThan(150);
+});
+
+test('a CSV file of a million rows streams, in less than 200 MB', async () => {
+  const count = 1_000_000;
+  const path = join(makeFolder(), 'rows.csv');
+  writeFileSync(path, `id,name\n${Array.from({ length: count }, (_, n) => `${n},"row, ${n}"\n`).join('')}`);
+  const running = start(['map', '-e', 'row => row.name', '-a', path, '-q', '-p', '2']);
+  const peak = watchPeak(running);
+  const { stdout, stderr, code } = await running.result;
+  expect(stdout === Array.from({ length: count }, (_, n) => `row, ${n}\n`).join('')).toBe(true);
+  expect([stderr, code]).toEqual(['', 0]);
+  expect(peak.megabytes).toBeGreaterThan(10);
+  expect(peak.megabytes).toBeLessThan(200);
 });
 
 test('an endless stdin with a reader that leaves ends at once, silently, with 141', async () => {

@@ -42,10 +42,25 @@ test.each([
   expect(shown).toContain('3 tasks: 3 ok');
 });
 
+test('a table ends where the terminal does; in a file it does not', async () => {
+  const table = `map test/fixtures/tasks/output.ts#same ${'進程'.repeat(20)} -f table -q`;
+  const noProgress = { CI: 'true' };
+  expect(await onTerminal(table, 20, noProgress)).toBe(
+    `result\r\n${'-'.repeat(19)}…\r\n${'進程'.repeat(4)}進…\r\n`,
+  );
+  expect(await onTerminal(`${table} | cat`, 20, noProgress)).toContain('進程'.repeat(20));
+});
+
 test('failures are red on a terminal, unless NO_COLOR is set', async () => {
   const failing = 'map tasks/flaky.ts#failOn3 3 -q';
   expect(await onTerminal(failing, 80)).toContain('\u001B[31mFAIL #1\u001B[39m failOn3(3)');
   expect(await onTerminal(failing, 80, { NO_COLOR: '1' })).not.toContain('\u001B[31m');
+});
+
+test('a bar has no colours where NO_COLOR is set', async () => {
+  const shown = await onTerminal(LONG, 80, { NO_COLOR: '1' });
+  expect(shown).toContain('ETA');
+  expect(shown).not.toMatch(/\[\d+m/);
 });
 
 test('without inputs on a terminal, mprun says so instead of waiting', async () => {

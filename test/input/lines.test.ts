@@ -6,13 +6,13 @@ import { Readable } from 'node:stream';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 
-import { fromLines } from '../../src/input/lines.ts';
+import { fromLines, LINES } from '../../src/input/lines.ts';
 import type { InputStream } from '../../src/types.ts';
 import { makeFolder } from '../support/workspace.ts';
 import { pullAll } from './pull-all.ts';
 
 function linesOf(source: Readable): InputStream {
-  return fromLines({ open: () => source, name: 'x' }, (line) => line);
+  return fromLines({ open: () => source, name: 'x' }, (line) => line, LINES);
 }
 
 function linesOfText(...blocks: string[]): InputStream {
@@ -27,7 +27,7 @@ test('lines are the same however the bytes are cut and however many are pulled a
       const bytes = Buffer.from(content);
       const places = [0, ...cuts.map((cut) => cut % (bytes.length + 1)).sort((a, b) => a - b), bytes.length];
       const blocks = places.slice(1).map((to, k) => bytes.subarray(places[k], to));
-      const stream = fromLines({ open: () => Readable.from(blocks), name: 'x' }, (line) => line);
+      const stream = fromLines({ open: () => Readable.from(blocks), name: 'x' }, (line) => line, LINES);
       const expected = content
         .split('\n')
         .map((line) => line.replace(/\r$/, ''))
@@ -50,7 +50,7 @@ test('a last line without a newline counts', async () => {
 
 test('line numbers count lines that were left out, over all blocks', async () => {
   const source = Readable.from(['a\n\n', 'b', 'b\n', '\r\nc'].map((block) => Buffer.from(block)));
-  const stream = fromLines({ open: () => source, name: 'x' }, (line, number) => `${number} ${line}`);
+  const stream = fromLines({ open: () => source, name: 'x' }, (line, number) => `${number} ${line}`, LINES);
   expect(await pullAll(stream, [1])).toEqual(['1 a', '3 bb', '5 c']);
 });
 
@@ -71,7 +71,7 @@ test('the source is opened at the first pull, and no block is read while lines a
       this.push('1\n2\n3\n');
     },
   });
-  const stream = fromLines({ open: () => (opened++, source), name: 'x' }, (line) => line);
+  const stream = fromLines({ open: () => (opened++, source), name: 'x' }, (line) => line, LINES);
   expect(opened).toBe(0);
   await stream.pull(1);
   const readsForOneBlock = reads;
@@ -82,10 +82,11 @@ test('the source is opened at the first pull, and no block is read while lines a
 
 test('a malformed third line speaks after two good ones, then the source is let go', async () => {
   const source = Readable.from([Buffer.from('1\n2\nx\n4\n')]);
-  const stream = fromLines({ open: () => source, name: 'x' }, (line, number) => {
+  const parse = (line: string, number: number): string => {
     if (line === 'x') throw new Error(`line ${number} is bad`);
     return line;
-  });
+  };
+  const stream = fromLines({ open: () => source, name: 'x' }, parse, LINES);
   expect(await stream.pull(10)).toEqual(['1', '2']);
   expect(() => stream.pull(10)).toThrow('line 3 is bad');
   expect(source.destroyed).toBe(true);
@@ -152,4 +153,34 @@ test('an error that comes after the close is nobody’s', async () => {
   stream.close();
   await closed;
   expect(source.errored).toMatchObject({ message: 'too late' });
+});
+
+test('records end with any delimiter, however the bytes are cut', async () => {
+  const delimiters = fc.constantFrom('\0', ',', 'ab', 'aba', '--', '😀');
+  const text = fc.string({ unit: fc.constantFrom('a', 'b', '-', ',', '\0', '\n', '😀') });
+  await fc.assert(
+    fc.asyncProperty(delimiters, text, fc.array(fc.nat(50)), fc.boolean(), async (...given) => {
+      const [delimiter, content, cuts, keepEmpty] = given;
+      const bytes = Buffer.from(content);
+      const places = [0, ...cuts.map((cut) => cut % (bytes.length + 1)).sort((a, b) => a - b), bytes.length];
+      const blocks = places.slice(1).map((to, k) => bytes.subarray(places[k], to));
+      const splitting = { delimiter, keepEmpty, trim: false };
+      const stream = fromLines({ open: () => Readable.from(blocks), name: 'x' }, (line) => line, splitting);
+      const records = content.split(delimiter);
+      // Behind the last delimiter is no record.
+      if (records.at(-1) === '') records.pop();
+      expect(await pullAll(stream)).toEqual(records.filter((record) => keepEmpty || record !== ''));
+    }),
+  );
+});
+
+test('white space is trimmed before it is looked whether a record is empty', async () => {
+  const source = Readable.from([Buffer.from(' a \n  \n\tb\r\n')]);
+  const splitting = { ...LINES, trim: true };
+  const stream = fromLines(
+    { open: () => source, name: 'x' },
+    (line, number) => `${number}${line}`,
+    splitting,
+  );
+  expect(await pullAll(stream)).toEqual(['1a', '3b']);
 });

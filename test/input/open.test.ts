@@ -5,15 +5,37 @@ import { Readable } from 'node:stream';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 
-import { openInputs, type InputRequest } from '../../src/input/open.ts';
+import { loadGlob } from '../../src/input/glob.ts';
+import { openInputs, type InputRequest, type RecordOptions } from '../../src/input/open.ts';
 import type { InputStream } from '../../src/types.ts';
 import { makeFolder } from '../support/workspace.ts';
 import { pullAll } from './pull-all.ts';
 
-const REQUEST: InputRequest = { specs: [], values: [], files: [], type: 'auto', records: 'values' };
+const RECORDS: RecordOptions = {
+  format: 'auto',
+  delimiter: undefined,
+  keepEmpty: false,
+  trim: false,
+  header: true,
+  columns: undefined,
+};
+
+const glob = await loadGlob(['glob:']);
+
+const REQUEST: InputRequest = {
+  specs: [],
+  values: [],
+  files: [],
+  literals: [],
+  combination: 'product',
+  records: RECORDS,
+  type: 'auto',
+  call: 'one',
+  isBatched: false,
+};
 
 function open(some: Partial<InputRequest>, stdin = ''): InputStream {
-  return openInputs({ ...REQUEST, ...some }, () => Readable.from([Buffer.from(stdin)]));
+  return openInputs({ ...REQUEST, ...some }, { stdin: () => Readable.from([Buffer.from(stdin)]), glob });
 }
 
 async function pullSome(stream: InputStream, count: number): Promise<unknown[]> {
@@ -115,12 +137,12 @@ test('the extension tells the format: .json a document, .jsonl and .ndjson JSON 
   expect(await pullAll(open({ files: [write('a.txt', '{"a":1}\n2')] }))).toEqual(['{"a":1}', 2]);
 });
 
-test('records as JSON: lines and arguments are JSON text whatever the type, scalars of a spec are not', async () => {
+test('inputs to spread: lines and arguments are JSON text whatever the type, scalars of a spec are not', async () => {
   for (const type of ['auto', 'string', 'number', 'json'] as const) {
-    expect(await pullAll(open({ records: 'json', type, values: ['[1,2]', '"a"'] }))).toEqual([[1, 2], 'a']);
-    expect(await pullAll(open({ records: 'json', type, files: ['-'] }, '[1]\n[2]\n'))).toEqual([[1], [2]]);
+    expect(await pullAll(open({ call: 'spread', type, values: ['[1,2]', '"a"'] }))).toEqual([[1, 2], 'a']);
+    expect(await pullAll(open({ call: 'spread', type, files: ['-'] }, '[1]\n[2]\n'))).toEqual([[1], [2]]);
   }
-  expect(await pullAll(open({ records: 'json', specs: ['a,1..2'] }))).toEqual(['a', 1, 2]);
+  expect(await pullAll(open({ call: 'spread', specs: ['a,1..2'] }))).toEqual(['a', 1, 2]);
 });
 
 test.each([
@@ -140,7 +162,7 @@ test.each([
 
 test('a malformed argument is told by its number', () => {
   expect(() => open({ values: ['1', 'x'], type: 'number' })).toThrow("argument 2: 'x' is not a number");
-  expect(() => open({ values: ['[1]', '{'], records: 'json' })).toThrow(
+  expect(() => open({ values: ['[1]', '{'], call: 'spread' })).toThrow(
     "argument 2: malformed JSON: Expected property name or '}'",
   );
 });
@@ -159,10 +181,10 @@ test('stdin is touched at the first pull, and not at all when it is closed befor
     return Readable.from([Buffer.from('1\n')]);
   };
   const request = { ...REQUEST, files: ['-'] };
-  const left = openInputs(request, stdin);
+  const left = openInputs(request, { stdin, glob });
   left.close();
   expect(await left.pull(1)).toEqual([]);
-  const stream = openInputs(request, stdin);
+  const stream = openInputs(request, { stdin, glob });
   expect(opened).toBe(0);
   expect(await pullAll(stream)).toEqual([1]);
   expect(opened).toBe(1);
@@ -216,4 +238,67 @@ test('types: string keeps text, number wants numbers, json wants JSON', async ()
   expect(await pullAll(open({ values: ['{"a":1}', '"x"'], type: 'json' }))).toEqual([{ a: 1 }, 'x']);
   expect(() => open({ values: ['1', 'x'], type: 'number' })).toThrow("argument 2: 'x' is not a number");
   expect(() => open({ values: ['{'], type: 'json' })).toThrow(/^argument 1: malformed JSON/);
+});
+
+test('inputs to spread: where several sources or --max-args make the tuples, text is typed as ever', async () => {
+  const spread = { call: 'spread' } as const;
+  const values = (...texts: string[]) => ({ kind: 'values', isLinked: false, values: texts }) as const;
+  expect(await pullAll(open({ ...spread, literals: [values('2', 'x'), values('1')] }))).toEqual([
+    [2, 1],
+    ['x', 1],
+  ]);
+  expect(await pullAll(open({ ...spread, files: ['-'], specs: ['1'] }, 'x\n'))).toEqual([[1, 'x']]);
+  expect(await pullAll(open({ ...spread, isBatched: true, values: ['2', 'x'] }))).toEqual([2, 'x']);
+  const concat = { ...spread, combination: 'concat', literals: [values('[2]'), values('[1]')] } as const;
+  expect(await pullAll(open(concat))).toEqual([[2], [1]]);
+});
+
+test('rows to spread are arrays, typed by --type, with a header and without', async () => {
+  const file = write('pairs.csv', 'x,y\n2,3\n007,b\n');
+  expect(await pullAll(open({ call: 'spread', files: [file] }))).toEqual([
+    [2, 3],
+    ['007', 'b'],
+  ]);
+  const records = { ...RECORDS, columns: ['y', 'x'] };
+  expect(await pullAll(open({ call: 'spread', files: [file], records, type: 'string' }))).toEqual([
+    ['3', '2'],
+    ['b', '007'],
+  ]);
+});
+
+test('the format of stdin is what --input-format says', async () => {
+  const stdin = async (format: RecordOptions['format'], text: string): Promise<unknown[]> =>
+    pullAll(open({ files: ['-'], records: { ...RECORDS, format } }, text));
+  expect(await stdin('csv', 'a,b\n1,"2\n3"\n')).toEqual([{ a: 1, b: '2\n3' }]);
+  expect(await stdin('tsv', 'a\tb\n1\t2,3\n')).toEqual([{ a: 1, b: '2,3' }]);
+  expect(await stdin('json', '[1,\n{"a":2}]')).toEqual([1, { a: 2 }]);
+  expect(await stdin('jsonl', '1\n{"a":2}')).toEqual([1, { a: 2 }]);
+  expect(await stdin('null', '1\0two\nlines\0')).toEqual([1, 'two\nlines']);
+  await expect(stdin('json', '[1,\n2,,]')).rejects.toMatchObject({
+    code: 'ERR_MPRUN_INPUT_PARSE',
+    message: expect.stringMatching(/^<stdin>:2:3: malformed JSON/),
+  });
+});
+
+test('a delimiter stands between records, and between the fields of CSV', async () => {
+  const split = (delimiter: string): RecordOptions => ({ ...RECORDS, delimiter });
+  const semicolons = write('a.csv', 'a;b\n1;"2;3"\n');
+  expect(await pullAll(open({ files: [semicolons], records: split(';') }))).toEqual([{ a: 1, b: '2;3' }]);
+  expect(await pullAll(open({ files: ['-'], records: split(';') }, '1;b\n;3'))).toEqual([1, 'b\n', 3]);
+  const sequence = write('a.jsonl', '{"a":\n1}\x1e2\x1e');
+  expect(await pullAll(open({ files: [sequence], records: split('\x1e') }))).toEqual([{ a: 1 }, 2]);
+  const bad = open({ files: ['-'], records: split(';'), type: 'number' }, '1;x');
+  expect(await bad.pull(1)).toEqual([1]);
+  await expect(async () => bad.pull(1)).rejects.toThrow("<stdin>: record 2: 'x' is not a number");
+});
+
+test('glob: the files that match, sorted; none is no input', async () => {
+  const folder = makeFolder();
+  for (const name of ['b.txt', 'a.txt', 'B.txt', 'c.md', '.a.txt']) writeFileSync(join(folder, name), '');
+  const all = open({ specs: [`glob:${folder}/*.txt`] });
+  expect(all.length).toBe(3);
+  expect(await pullAll(all)).toEqual(['B.txt', 'a.txt', 'b.txt'].map((name) => join(folder, name)));
+  expect(await pullAll(open({ specs: [`glob:${folder}/*.{md,txt}`] }))).toHaveLength(4);
+  expect(await pullAll(open({ specs: [`glob:${folder}/*.csv`] }))).toEqual([]);
+  expect(() => open({ specs: ['glob:'] })).toThrow("invalid --inputs 'glob:': the pattern is missing");
 });

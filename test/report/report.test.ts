@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 
 import { MprunError, TaskLoadError, UsageError, WorkerExitError } from '../../src/errors.ts';
@@ -6,70 +5,13 @@ import { Tally } from '../../src/report/classify.ts';
 import { decideColor, makeColors } from '../../src/report/color.ts';
 import { errorMessage, statusOfError, statusOfExit, statusOfSignal } from '../../src/report/exit-status.ts';
 import { failureBlock } from '../../src/report/failure.ts';
-import { makeResultWriter, type ResultFormat } from '../../src/report/format.ts';
 import { seedReport, type RunReport } from '../../src/report/summary.ts';
-import type { Outcome, Settled } from '../../src/types.ts';
+import type { Outcome } from '../../src/types.ts';
 
 const colors = makeColors(false);
 
-function settled(values: readonly unknown[], failed: readonly number[] = [], start = 0): Settled {
-  const outcomes: Outcome[] = values.map((value, k) =>
-    failed.includes(k) ? { ok: false, error: new Error('x') } : { ok: true, value },
-  );
-  return { start, inputs: values, outcomes };
-}
-
-function write(format: ResultFormat, ...runs: Settled[]): string {
-  const writer = makeResultWriter(format);
-  return runs.map((run) => writer.write(run).text).join('') + writer.end();
-}
-
-test('lines: text as it is, nothing for undefined and failures, everything else as compact JSON', () => {
-  const values = [
-    'a b',
-    1.5,
-    null,
-    true,
-    undefined,
-    { a: [1] },
-    10n,
-    new Date(0),
-    new Map([[1, 2n]]),
-    new Set([1]),
-    NaN,
-  ];
-  expect(write('lines', settled(values, [3]))).toBe(
-    'a b\n1.5\nnull\n{"a":[1]}\n10\n"1970-01-01T00:00:00.000Z"\n[[1,"2"]]\n[1]\nnull\n',
-  );
-  expect(write('lines', settled([Buffer.from([1, 2]), new Float64Array([0.5])]))).toBe('[1,2]\n[0.5]\n');
-});
-
-test('json is one array with null for failed inputs, however the results come', () => {
-  expect(write('json')).toBe('[]\n');
-  fc.assert(
-    fc.property(fc.array(fc.array(fc.jsonValue(), { minLength: 1 })), fc.nat(), (runs, bad) => {
-      const text = write('json', ...runs.map((values) => settled(values, [bad])));
-      const expected = runs.flatMap((values) => values.map((value, k) => (k === bad ? null : value)));
-      expect(JSON.parse(text)).toEqual(JSON.parse(JSON.stringify(expected)));
-    }),
-  );
-});
-
-test('jsonl is one JSON value a line', () => {
-  expect(write('jsonl', settled(['a', 1, undefined, 'x'], [3]))).toBe('"a"\n1\nnull\n');
-});
-
-test('a result that refers to itself is reported and stands as null', () => {
-  const cyclic: unknown[] = [];
-  cyclic.push(cyclic);
-  const writer = makeResultWriter('json');
-  const { text, unwritable } = writer.write(settled([1, cyclic, 3]));
-  expect(text + writer.end()).toBe('[1,null,3]\n');
-  expect(unwritable).toMatchObject([{ offset: 1, error: { code: 'ERR_MPRUN_NOT_CLONEABLE' } }]);
-});
-
 const report: RunReport = {
-  counts: { total: 10, ok: 6, failed: 1, timedOut: 1, crashed: 1, cancelled: 1 },
+  counts: { total: 10, ok: 6, failed: 1, timedOut: 1, crashed: 1, cancelled: 1, skipped: 0, retried: 0 },
   startedAt: 1_530_875_904_321,
   endedAt: 1_530_875_909_999,
   elapsedMs: 5678.4,
@@ -115,7 +57,16 @@ test('outcomes are counted by what they came to', () => {
     inputs: [],
     outcomes: [{ ok: true, value: 1 }, ...codes.map(fail), { ok: false, error: null }],
   });
-  expect(tally.counts).toEqual({ total: 6, ok: 1, timedOut: 1, crashed: 1, cancelled: 1, failed: 2 });
+  expect(tally.counts).toEqual({
+    total: 6,
+    ok: 1,
+    timedOut: 1,
+    crashed: 1,
+    cancelled: 1,
+    failed: 2,
+    skipped: 0,
+    retried: 0,
+  });
 });
 
 test("a failure shows input, error, the user's frames, causes and the way out", () => {

@@ -65,14 +65,14 @@ describe('the task', () => {
       { cube: one, square: two },
       'something',
       "tasks/square.ts has no export 'something'",
-      'Exported functions: cube, square',
+      'exported functions: cube, square',
     ],
     [
       'a name that every object has',
       { cube: one },
       'toString',
       "tasks/square.ts has no export 'toString'",
-      'Exported functions: cube',
+      'exported functions: cube',
     ],
     [
       'several functions and no choice',

@@ -27,6 +27,7 @@ const chunk = fc.record({
   task: fc.nat(1000),
   start: fc.nat(),
   attempt: fc.nat(2),
+  isTimed: fc.boolean(),
   inputs: fc.oneof(
     fc.array(fc.double(), { minLength: 1 }),
     fc.array(fc.integer(), { minLength: 1 }),
@@ -50,7 +51,7 @@ test('numbers travel packed and keep -0, NaN and the infinities', () => {
   const values = [-0, 0, NaN, Infinity, -Infinity, 1.5, Number.MAX_SAFE_INTEGER];
   const message: FromWorker = { type: 'outcomes', chunk: 3, offset: 2 ** 40, ms: 1.25, values, errors: [] };
   const frame = encodeFromWorker(message);
-  expect(frame.length).toBe(5 + 8 * (3 + values.length));
+  expect(frame.length).toBe(5 + 8 * (5 + values.length));
   expect(decodeFromWorker(1, frame.subarray(5))).toEqual(message);
 });
 
@@ -58,11 +59,38 @@ test('integers take four bytes each, and -0 is none', () => {
   const values = [0, 1, -1, 2 ** 31 - 1, -(2 ** 31)];
   const message: FromWorker = { type: 'outcomes', chunk: 3, offset: 0, ms: 1.25, values, errors: [] };
   const frame = encodeFromWorker(message);
-  expect(frame.length).toBe(5 + 8 * 3 + 4 * values.length);
+  expect(frame.length).toBe(5 + 8 * 5 + 4 * values.length);
   expect(readFromWorker(frame)).toEqual([message]);
   for (const other of [-0, 2 ** 31, 0.5, NaN]) {
     const mixed = { ...message, values: [...values, other] };
     expect(readFromWorker(encodeFromWorker(mixed))).toEqual([mixed]);
+  }
+});
+
+test('times travel with outcomes of every kind', () => {
+  const times = Float64Array.of(1000.25, 1000.5, 1001);
+  const kinds = [
+    [1, 2],
+    [1.5, -0],
+    [
+      [1, 2],
+      [3, 4],
+    ],
+    ['a', 'b'],
+    [{ a: 1 }, { a: 2 }],
+    [new Error('no'), 1],
+  ];
+  for (const values of kinds) {
+    const message: FromWorker = {
+      type: 'outcomes',
+      chunk: 3,
+      offset: 7,
+      ms: 1.25,
+      values,
+      errors: [],
+      times,
+    };
+    expect(readFromWorker(encodeFromWorker(message))).toEqual([message]);
   }
 });
 
@@ -73,6 +101,7 @@ test('arrays of numbers, as many in each, come back as they were, and nothing el
     task: 2,
     start: 3,
     attempt: 0,
+    isTimed: false,
     inputs,
   });
   const cases: unknown[][] = [
@@ -104,8 +133,16 @@ test('code that runs while arrays are read may encode numbers itself', () => {
   const inner = { type: 'outcomes', chunk: 9, offset: 9, ms: 9, values: [9, 9, 9], errors: [] } as const;
   const row = [1, 2];
   Object.defineProperty(row, 1, { enumerable: true, get: () => encodeFromWorker(inner).length });
-  const frame = encodeToWorker({ type: 'chunk', chunk: 1, task: 2, start: 3, attempt: 0, inputs: [row] });
-  expect(readToWorker(frame, [])).toMatchObject([{ chunk: 1, task: 2, start: 3, inputs: [[1, 41]] }]);
+  const frame = encodeToWorker({
+    type: 'chunk',
+    chunk: 1,
+    task: 2,
+    start: 3,
+    attempt: 0,
+    isTimed: false,
+    inputs: [row],
+  });
+  expect(readToWorker(frame, [])).toMatchObject([{ chunk: 1, task: 2, start: 3, inputs: [[1, 57]] }]);
 });
 
 test('a value that cannot travel is named by its path', () => {

@@ -54,7 +54,7 @@ function outcomesOf(values: readonly unknown[]): OutcomesMessage {
 }
 
 function chunkOf(inputs: readonly unknown[]): ChunkMessage {
-  return { type: 'chunk', chunk: 1, task: 2, start: 3, attempt: 0, inputs };
+  return { type: 'chunk', chunk: 1, task: 2, start: 3, attempt: 0, isTimed: false, inputs };
 }
 
 function kindOf(frame: Buffer): FrameKind {

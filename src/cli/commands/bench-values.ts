@@ -46,12 +46,6 @@ export function parseSweep(texts: readonly string[], cpus: number): Sweep {
   return sweep;
 }
 
-/** A whole number, 0 included. */
-export function parseWholeNumber(flag: string, text: string): number {
-  if (/^\d+$/.test(text) && Number.isSafeInteger(Number(text))) return Number(text);
-  throw new UsageError(`invalid ${flag} '${text}': expected a whole number`);
-}
-
 /** A positive number such as `1.5`. */
 export function parseRatio(flag: string, text: string): number {
   if (/^\d+(\.\d+)?$/.test(text) && Number(text) > 0) return Number(text);

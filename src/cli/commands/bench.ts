@@ -7,10 +7,11 @@ import type { BenchSort } from '../../report/bench-text.ts';
 import { runBench, type BenchRequest } from '../bench-run.ts';
 import type { Io } from '../io.ts';
 import { expectWritable, STDOUT } from '../output-file.ts';
-import { parseChunksize, parseCount } from '../values.ts';
-import { modesWith, parseModes, parseRatio, parseSweep, parseWholeNumber } from './bench-values.ts';
+import { parseChunksize, parseCount, parseWholeNumber } from '../values.ts';
+import { modesWith, parseModes, parseRatio, parseSweep } from './bench-values.ts';
 import { openCommandInputs, type InputOptions } from './inputs.ts';
-import { toColors, toPoolOptions, type ColorFlag, type PoolFlags } from './job-options.ts';
+import { toColors, type ColorFlag } from '../options/color.ts';
+import { toPoolOptions, type PoolFlags } from '../options/pool-options.ts';
 
 /** Enough that pulling costs nothing. */
 const INPUTS_AT_ONCE = 1024;
@@ -31,7 +32,6 @@ export interface BenchOptions extends PoolFlags, ColorFlag, InputOptions {
   readonly exportJson?: string;
   readonly exportMarkdown?: string;
   readonly exportCsv?: string;
-  readonly quiet?: boolean;
 }
 
 /** What the options say, checked before the inputs are read, which may take long. */
@@ -50,7 +50,7 @@ export async function bench(
 ): Promise<number> {
   const settings = parseSettings(task, options, io);
   // Every run needs them all, so they are collected once.
-  const inputs = await collectInputs(openCommandInputs('values', values, options, io));
+  const inputs = await collectInputs(await openCommandInputs('one', values, options, io));
   if (inputs.length > 0) return runBench(toRequest(settings, task, inputs), io);
   io.note('no inputs\n');
   return 0;

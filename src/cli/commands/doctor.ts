@@ -1,13 +1,16 @@
-import { isSound, type Check } from '../../doctor/check.ts';
+import { isSound, type Check, type Finding } from '../../doctor/check.ts';
 import { diagnose } from '../../doctor/diagnose.ts';
 import { checkLines, closingLine, type DoctorStyle } from '../../report/doctor-text.ts';
 import { statusOfSignal } from '../../report/exit-status.ts';
 import type { Io } from '../io.ts';
+import type { Command } from '../grammar/commander.ts';
+import { inspectSettings } from '../settings/inspect-settings.ts';
+import type { FileWishes } from '../settings/levels.ts';
 import { parseProcesses } from '../values.ts';
 import { VERSION } from '../version.ts';
-import { toColors, type ColorFlag } from './job-options.ts';
+import { toColors, type ColorFlag } from '../options/color.ts';
 
-export interface DoctorOptions extends ColorFlag {
+export interface DoctorOptions extends ColorFlag, FileWishes {
   readonly json?: boolean;
 }
 
@@ -15,7 +18,7 @@ const STATUS_BROKEN = 1;
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** `mprun doctor`: each check on a line as it is done, or all of them as JSON. */
-export async function doctor(options: DoctorOptions, io: Io): Promise<number> {
+export async function doctor(options: DoctorOptions, program: Command, io: Io): Promise<number> {
   // It is what was asked for, so it goes to stdout.
   const style: DoctorStyle = {
     colors: toColors(options, io, 'stdout'),
@@ -24,8 +27,9 @@ export async function doctor(options: DoctorOptions, io: Io): Promise<number> {
   using interrupt = listen();
   const signal = AbortSignal.any([interrupt.signal, io.stdoutClosed]);
   const { env, cwd } = io.world;
+  const checkConfig = (): Promise<Finding> => inspectSettings(program, options, io);
   const checks: Check[] = [];
-  for await (const check of diagnose({ env, cwd, parseProcesses }, signal)) {
+  for await (const check of diagnose({ env, cwd, parseProcesses, checkConfig }, signal)) {
     checks.push(check);
     if (!options.json) await io.writeResults(`${checkLines(check, style)}\n`);
   }

@@ -1,7 +1,8 @@
 import { apply, type ApplyOptions } from '../commands/apply.ts';
 import type { Io } from '../io.ts';
 import type { Command } from './commander.ts';
-import { addJobOptions, examples } from './shared.ts';
+import { addLater } from './later.ts';
+import { addColorOptions, addJobOptions, evalOption, examples } from './shared.ts';
 
 export function addApply(program: Command, io: Io, done: (status: number) => void): void {
   const command = program
@@ -10,11 +11,15 @@ export function addApply(program: Command, io: Io, done: (status: number) => voi
     .description(
       'Call a function once, in a worker (a process, unless --backend says otherwise), and print its result.',
     )
-    .argument('<module>', 'task module, or module#export')
+    .argument('[module]', 'task module, or module#export')
+    .addOption(evalOption())
     .option('--args <json>', 'positional arguments, a JSON array', '[]')
     .option('--kwargs <json>', 'keyword arguments, a JSON object: passed as one last argument', '{}')
-    .action(async (task: string, options: ApplyOptions) => done(await apply(task, options, io)));
-  addJobOptions(command);
+    .action(async (task: string | undefined, options: ApplyOptions) => done(await apply(task, options, io)));
+  addLater(command, () => {
+    addJobOptions(command);
+    addColorOptions(command);
+  });
   command.addHelpText(
     'after',
     examples([

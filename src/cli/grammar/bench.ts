@@ -2,7 +2,11 @@ import { MODES } from '../../bench/benchmark.ts';
 import { bench, type BenchOptions } from '../commands/bench.ts';
 import type { Io } from '../io.ts';
 import { Option, type Command } from './commander.ts';
-import { addColorOptions, addInputOptions, addPoolOptions, collect, examples } from './shared.ts';
+import { addLater } from './later.ts';
+import { flag } from './flag.ts';
+import { addInputOptions } from './inputs.ts';
+import { addPoolOptions } from './pool.ts';
+import { addColorOptions, examples } from './shared.ts';
 
 export function addBench(program: Command, io: Io, done: (status: number) => void): void {
   const command = program
@@ -17,10 +21,12 @@ export function addBench(program: Command, io: Io, done: (status: number) => voi
     .action(async (task: string, values: string[], options: BenchOptions) =>
       done(await bench(task, values, options, io)),
     );
-  addInputOptions(command);
-  addMeasuringOptions(command);
-  addPoolOptions(command);
-  addReportOptions(command);
+  addLater(command, () => {
+    addInputOptions(command);
+    addMeasuringOptions(command);
+    addPoolOptions(command);
+    addReportOptions(command);
+  });
   command.addHelpText(
     'after',
     examples([
@@ -38,19 +44,21 @@ function addMeasuringOptions(command: Command): void {
     .optionsGroup('Measuring:')
     .option('--modes <list>', 'what to measure, in this order', MODES.join(','))
     .addOption(
-      new Option('--backend <kind>', 'measure sequential and this kind of pool, rather than --modes')
-        .choices(['process', 'thread', 'inline'])
-        .conflicts('modes'),
+      flag('--backend <kind>', 'measure sequential and this kind of pool, rather than --modes', {
+        choices: ['process', 'thread', 'inline'],
+        conflicts: ['modes'],
+        // Where workers are threads by default, the kinds are compared all the same.
+        typedOnly: true,
+      }),
     )
     .option('-r, --runs <n>', 'measured runs of each mode; more than one gives statistics', '1')
     .option('--warmup <n>', 'runs before them that are not measured', '0')
     .addOption(
-      new Option(
+      flag(
         '-L, --parameter-list <name=values>',
         'measure each of processes=1,2,4 or chunksize=1,10,auto (repeatable: each combination)',
-      )
-        .argParser(collect)
-        .default([], 'none'),
+        { repeatable: true, defaultText: 'none' },
+      ),
     )
     .option('--exclude-startup', 'start the clock when every worker has loaded the task')
     .option('--no-check', 'do not compare the results')

@@ -1,7 +1,9 @@
 import { map, type MapOptions } from '../commands/map.ts';
 import type { Io } from '../io.ts';
 import type { Command } from './commander.ts';
-import { addInputOptions, addJobOptions, examples } from './shared.ts';
+import { addLater } from './later.ts';
+import { addInputOptions, addShardOptions } from './inputs.ts';
+import { addColorOptions, addJobOptions, evalOption, examples } from './shared.ts';
 
 export function addMap(program: Command, io: Io, done: (status: number) => void): void {
   const command = program
@@ -10,13 +12,18 @@ export function addMap(program: Command, io: Io, done: (status: number) => void)
     .description(
       'Call a function once per input, in a pool of processes or threads (--backend); results go to stdout in input order.',
     )
-    .argument('<module>', 'task module, or module#export')
+    .argument('[module]', 'task module, or module#export')
+    .addOption(evalOption())
     .argument('[inputs...]', 'inputs as arguments')
-    .action(async (task: string, values: string[], options: MapOptions) =>
+    .action(async (task: string | undefined, values: string[], options: MapOptions) =>
       done(await map('one', task, values, options, io)),
     );
-  addInputOptions(command);
-  addJobOptions(command);
+  addLater(command, () => {
+    addInputOptions(command);
+    addJobOptions(command);
+    addShardOptions(command);
+    addColorOptions(command);
+  });
   command.addHelpText(
     'after',
     examples([

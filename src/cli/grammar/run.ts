@@ -1,7 +1,9 @@
 import { run, type RunOptions } from '../commands/run.ts';
 import type { Io } from '../io.ts';
-import { Option, type Command } from './commander.ts';
-import { backendOption, collect, examples } from './shared.ts';
+import type { Command } from './commander.ts';
+import { flag } from './flag.ts';
+import { backendOption } from './pool.ts';
+import { examples } from './shared.ts';
 
 export function addRun(program: Command, io: Io, done: (status: number) => void): void {
   program
@@ -11,9 +13,10 @@ export function addRun(program: Command, io: Io, done: (status: number) => void)
     .argument('<module>', 'task module')
     .argument('[functions...]', 'names of exported functions; without them, the default export')
     .addOption(
-      new Option('--terminate <fn>', 'send SIGTERM to the process of this function (repeatable)')
-        .argParser(collect)
-        .default([], 'none'),
+      flag('--terminate <fn>', 'send SIGTERM to the process of this function (repeatable)', {
+        repeatable: true,
+        defaultText: 'none',
+      }),
     )
     .addOption(backendOption())
     .action(async (module: string, names: string[], options: RunOptions) =>

@@ -1,20 +1,27 @@
 import { map, type MapOptions } from '../commands/map.ts';
 import type { Io } from '../io.ts';
 import type { Command } from './commander.ts';
-import { addInputOptions, addJobOptions, examples } from './shared.ts';
+import { addLater } from './later.ts';
+import { addInputOptions, addShardOptions } from './inputs.ts';
+import { addColorOptions, addJobOptions, evalOption, examples } from './shared.ts';
 
 export function addStarmap(program: Command, io: Io, done: (status: number) => void): void {
   const command = program
     .command('starmap')
     .summary('the same, each input being an array of arguments')
     .description('Call a function once per input; each input is a JSON array that is spread into arguments.')
-    .argument('<module>', 'task module, or module#export')
+    .argument('[module]', 'task module, or module#export')
+    .addOption(evalOption())
     .argument('[inputs...]', 'inputs as arguments, each a JSON array')
-    .action(async (task: string, values: string[], options: MapOptions) =>
+    .action(async (task: string | undefined, values: string[], options: MapOptions) =>
       done(await map('spread', task, values, options, io)),
     );
-  addInputOptions(command);
-  addJobOptions(command);
+  addLater(command, () => {
+    addInputOptions(command);
+    addJobOptions(command);
+    addShardOptions(command);
+    addColorOptions(command);
+  });
   command.addHelpText(
     'after',
     examples([

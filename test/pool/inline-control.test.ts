@@ -1,0 +1,4 @@
+import { describeControl } from './control.ts';
+import { INLINE } from './support.ts';
+
+describeControl(INLINE);

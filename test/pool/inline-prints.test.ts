@@ -1,0 +1,4 @@
+import { testPrints } from './prints.ts';
+import { INLINE } from './support.ts';
+
+testPrints(INLINE);

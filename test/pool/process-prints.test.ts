@@ -1,0 +1,4 @@
+import { testPrints } from './prints.ts';
+import { PROCESS } from './support.ts';
+
+testPrints(PROCESS);

@@ -1,0 +1,4 @@
+import { describeControl } from './control.ts';
+import { THREAD } from './support.ts';
+
+describeControl(THREAD);

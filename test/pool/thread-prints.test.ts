@@ -1,0 +1,4 @@
+import { testPrints } from './prints.ts';
+import { THREAD } from './support.ts';
+
+testPrints(THREAD);
