@@ -19,18 +19,21 @@ export function classify(outcome: Outcome): OutcomeKind {
   return KIND_BY_CODE[String(error.code)] ?? 'failed';
 }
 
+/** Of a run that has not begun. */
+export const NO_COUNTS: Counts = {
+  total: 0,
+  ok: 0,
+  failed: 0,
+  timedOut: 0,
+  crashed: 0,
+  cancelled: 0,
+  skipped: 0,
+  retried: 0,
+};
+
 /** Counts outcomes as they come. */
 export class Tally {
-  readonly #counts: { -readonly [K in keyof Counts]: Counts[K] } = {
-    total: 0,
-    ok: 0,
-    failed: 0,
-    timedOut: 0,
-    crashed: 0,
-    cancelled: 0,
-    skipped: 0,
-    retried: 0,
-  };
+  readonly #counts: { -readonly [K in keyof Counts]: Counts[K] } = { ...NO_COUNTS };
 
   get counts(): Counts {
     return this.#counts;

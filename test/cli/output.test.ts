@@ -15,7 +15,7 @@ import { join } from 'node:path';
 
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
-import { mprun, shell, start } from '../support/mprun.ts';
+import { mprun, shell, start, type Running } from '../support/mprun.ts';
 
 let folder: string;
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'mprun-output-'))));
@@ -116,21 +116,15 @@ test('-o: a run without results leaves an empty file', async () => {
   expect(read('out')).toBe('');
 });
 
+/** The first input is told and written, the second waits. */
+const startWaiting = (path: string): Running =>
+  start(['map', 'test/fixtures/tasks/output.ts#tellThenWait', '0', '1', '-p', '1', '-q', '-o', path]);
+
 test('-o: what an interrupted run has written stays beside the old file, and is told', async () => {
   const path = join(folder, 'out');
   writeFileSync(path, 'old\n');
   const interrupt = async (): Promise<string> => {
-    const running = start([
-      'map',
-      'test/fixtures/tasks/output.ts#tellThenWait',
-      '0',
-      '1',
-      '-p',
-      '1',
-      '-q',
-      '-o',
-      path,
-    ]);
+    const running = startWaiting(path);
     await running.sees('waiting');
     running.process.kill('SIGTERM');
     const { stderr, code } = await running.result;
@@ -148,17 +142,7 @@ test('-o: what an interrupted run has written stays beside the old file, and is 
 
 test('-o: results of a run that is killed are in the partial file', async () => {
   const path = join(folder, 'out');
-  const running = start([
-    'map',
-    'test/fixtures/tasks/output.ts#tellThenWait',
-    '0',
-    '1',
-    '-p',
-    '1',
-    '-q',
-    '-o',
-    path,
-  ]);
+  const running = startWaiting(path);
   await running.sees('waiting');
   running.process.kill('SIGKILL');
   await running.result;

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 
 import type { Counts } from '../../src/report/classify.ts';
 import { EXIT_POLICIES, FailureStatuses, statusOfRun, statusOfTask } from '../../src/report/exit-status.ts';
-import { NO_COUNTS, T0, taskRecord } from '../support/run-events.ts';
+import { NO_COUNTS } from '../../src/report/classify.ts';
+import { T0, taskRecord } from '../support/run-events.ts';
 
 function statuses(...records: ReturnType<typeof taskRecord>[]): FailureStatuses {
   const all = new FailureStatuses();

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 
 import { summaryLine } from '../../src/report/summary.ts';
-import { NO_COUNTS } from '../support/run-events.ts';
+import { NO_COUNTS } from '../../src/report/classify.ts';
 
 const run = {
   startedAt: 0,

@@ -1,20 +1,9 @@
 /** Events of runs that never were. */
 import type { RunEvent, TaskRecord } from '../../src/report/events.ts';
-import type { Counts } from '../../src/report/classify.ts';
+import { NO_COUNTS, type Counts } from '../../src/report/classify.ts';
 
 /** When all of them begin: 2025-11-22T02:04:59.123Z. */
 export const T0 = 1_763_777_099_123;
-
-export const NO_COUNTS: Counts = {
-  total: 0,
-  ok: 0,
-  failed: 0,
-  timedOut: 0,
-  crashed: 0,
-  cancelled: 0,
-  skipped: 0,
-  retried: 0,
-};
 
 type Event<T extends RunEvent['type']> = Extract<RunEvent, { type: T }>;
 

@@ -8,7 +8,7 @@
  *     signals, deadline, halt
  */
 import { InputError, Pool, type OutcomeStream, type Settled } from '../../index.ts';
-import type { Counts } from '../../report/classify.ts';
+import { NO_COUNTS, type Counts } from '../../report/classify.ts';
 import { errorMessage, STATUS_EMPTY, statusOfError } from '../../report/exit-status.ts';
 import { FailureLog } from '../../report/failures.ts';
 import { seedReport, summaryLine, type RunReport } from '../../report/summary.ts';
@@ -128,7 +128,7 @@ class JobRun {
 
   /** Results and failures of the whole job, as they come. Throws when the job as a whole fails. */
   async #consume(stopper: Stopper): Promise<void> {
-    const { request, pool, io } = { request: this.#request, pool: this.#pool, io: this.#io };
+    const [request, pool, io] = [this.#request, this.#pool, this.#io];
     const { inputs, call, prints } = request;
     const recorder = await this.#makeRecorder(stopper.abandoned);
     const outcomes = pool.outcomes(request.task, inputs.stream, {
@@ -199,7 +199,7 @@ class JobRun {
     const { call, inputs, title } = this.#request;
     return {
       counts: () => {
-        const { total = 0, ok = 0, skipped = 0, cancelled = 0 } = this.#recorder?.counts ?? {};
+        const { total, ok, skipped, cancelled } = this.#recorder?.counts ?? NO_COUNTS;
         return { done: total, failed: total - ok - skipped - cancelled, skipped, total: inputs.total };
       },
       workers: () => this.#pool.workers(),
@@ -261,9 +261,7 @@ class JobRun {
 }
 
 /** After a stop, inputs that nobody settled were cancelled. */
-function countsOf(counts: Counts | undefined, length: number | undefined): Counts {
-  const none = { total: 0, ok: 0, failed: 0, timedOut: 0, crashed: 0, cancelled: 0, skipped: 0, retried: 0 };
-  const known = counts ?? none;
-  const total = Math.max(known.total, length ?? 0);
-  return { ...known, total, cancelled: known.cancelled + total - known.total };
+function countsOf(counts: Counts = NO_COUNTS, length: number | undefined): Counts {
+  const total = Math.max(counts.total, length ?? 0);
+  return { ...counts, total, cancelled: counts.cancelled + total - counts.total };
 }
