@@ -97,8 +97,10 @@ export class Incoming {
     const run = runOf(message, { start: piece.start + message.offset, inputs }, bytes, () =>
       worker.attemptsOf(chunk),
     );
+    const settled = job.announce(run);
     worker.prints.hold({ chunk: chunk.number, offset: end - 1 }, () => {
       job.settle(run);
+      settled();
       if (job.limitHasFallen()) for (const each of this.#scheduler.crew.alive) each.checkLimit(job);
     });
     this.#scheduler.schedule();

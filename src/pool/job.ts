@@ -176,6 +176,11 @@ export class Job {
     return piece;
   }
 
+  /** What became of consecutive inputs is known, and settled later. Gives what to call then. */
+  announce(run: Run): () => void {
+    return this.#observing?.announce(run) ?? (() => {});
+  }
+
   /** What became of consecutive inputs. */
   settle(run: Run): void {
     if (this.#state === 'failed') return;

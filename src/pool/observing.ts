@@ -35,6 +35,16 @@ export class Observing {
     return this.#pauses > 0;
   }
 
+  /** The run is there, but cannot be shown yet: nothing begins before it is. Gives what to call when it was shown. */
+  announce(run: Run): () => void {
+    if (!this.#mustPause(run)) return () => {};
+    this.#pauses++;
+    return () => {
+      this.#pauses--;
+      this.#listener.resumed();
+    };
+  }
+
   show(run: Run): void {
     const mustPause = this.#mustPause(run);
     if (mustPause) this.#pauses++;
