@@ -18,8 +18,10 @@ const ROW_FIELDS = 2;
 const SECTION = 0;
 /** Somebody has got the end since it was passed on last. */
 const HAS_ARRIVED = 1;
-/** So many were given it, as an argument or in a message, who have not got it yet: the first may have ended before the last one begins. */
+/** So many were given it, as an argument, who have not got it yet: the first may have ended before the last one begins. */
 const AWAITED = 2;
+/** The same, in a message. Who gets it counts as one of those that were given it as long as there is one. */
+const AWAITED_IN_MESSAGES = 3;
 const HEAD_WORDS = 16;
 /** Who lived so long ago is taken to live: to ask the system takes ten times as long as a message. */
 const MOMENT_MS = 20;
@@ -44,7 +46,10 @@ export class Holders {
   hold(hasArrived: boolean): void {
     this.#change(COUNT, 1);
     if (!hasArrived) return;
-    this.#section.run(() => this.#await(-1));
+    this.#section.run(() => {
+      const isAwaited = Atomics.load(this.#words, this.#at + AWAITED) > 0;
+      this.#await(isAwaited ? AWAITED : AWAITED_IN_MESSAGES, -1);
+    });
     Atomics.store(this.#words, this.#at + HAS_ARRIVED, 1);
   }
 
@@ -67,7 +72,10 @@ export class Holders {
 
   get hasArrived(): boolean {
     if (Atomics.load(this.#words, this.#at + HAS_ARRIVED) !== 1) return false;
-    return Atomics.load(this.#words, this.#at + AWAITED) === 0;
+    const words = this.#words;
+    return (
+      Atomics.load(words, this.#at + AWAITED) + Atomics.load(words, this.#at + AWAITED_IN_MESSAGES) === 0
+    );
   }
 
   /** It is on its way to somebody from now on, whoever has had it before. */
@@ -75,18 +83,24 @@ export class Holders {
     Atomics.store(this.#words, this.#at + HAS_ARRIVED, 0);
   }
 
-  /** The same, as an argument, or in a message: to one who will get it. */
+  /** The same, as an argument: to one who will get it. */
   give(): void {
-    this.#section.run(() => this.#await(1));
+    this.#section.run(() => this.#await(AWAITED, 1));
     this.send();
   }
 
-  /** It was not sent after all. */
-  keep(): void {
-    this.#section.run(() => this.#await(-1));
+  /** The same, in a message. */
+  post(): void {
+    this.#section.run(() => this.#await(AWAITED_IN_MESSAGES, 1));
+    this.send();
   }
 
-  /** Whoever it was on its way to has got it, or never will. */
+  /** It was not sent in a message after all. */
+  keep(): void {
+    this.#section.run(() => this.#await(AWAITED_IN_MESSAGES, -1));
+  }
+
+  /** Whoever was given it as an argument has got it, or never will. */
   arrive(): void {
     Atomics.store(this.#words, this.#at + AWAITED, 0);
     Atomics.store(this.#words, this.#at + HAS_ARRIVED, 1);
@@ -119,9 +133,9 @@ export class Holders {
     });
   }
 
-  #await(more: number): void {
-    const awaited = Atomics.load(this.#words, this.#at + AWAITED);
-    Atomics.store(this.#words, this.#at + AWAITED, Math.max(0, awaited + more));
+  #await(word: typeof AWAITED | typeof AWAITED_IN_MESSAGES, more: number): void {
+    const awaited = Atomics.load(this.#words, this.#at + word);
+    Atomics.store(this.#words, this.#at + word, Math.max(0, awaited + more));
   }
 
   #change(field: number, by: number): void {

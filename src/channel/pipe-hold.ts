@@ -2,6 +2,7 @@
 import { membership } from '../memory/membership.ts';
 import { allocate, placeAt, type Address, type Place } from '../memory/place.ts';
 import { regionOf } from '../sync/layout.ts';
+import { attentive } from '../wire/handles.ts';
 import { Holders, HOLDERS_WORDS } from './holders.ts';
 import { MessageLog } from './log.ts';
 import { Mailbox, mailboxWords } from './mailbox.ts';
@@ -105,6 +106,7 @@ export function attend(end: object, hold: Hold, hasArrived: boolean): void {
   hold.shared.use();
   hold.shared.holders[hold.side].hold(hasArrived);
   held.add(hold);
+  attentive.count++;
   forgotten.register(end, hold, end);
   membership().beforeLeaving.set(KEY, leave);
 }
@@ -145,6 +147,7 @@ export function letGoPassed(): void {
 function letGo(hold: Hold): void {
   passed.delete(hold);
   if (!held.delete(hold)) return;
+  attentive.count--;
   const { shared, side, ways, isLent } = hold;
   shared.holders[side].letGo(isLent);
   for (const way of ways) way.ringAll();

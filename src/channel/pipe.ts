@@ -62,7 +62,7 @@ export function Pipe<First = unknown, Second = unknown>(
 
 class PipeEnd<In, Out> extends Connection<In, Out> {
   readonly #hold: Hold;
-  /** Processes that were given it, and have not ended. */
+  /** Processes and calls that were given it, and have not ended. */
   #given = 0;
   /** Somebody was given it, or sent it. */
   #isPassedOn = false;
@@ -85,7 +85,7 @@ class PipeEnd<In, Out> extends Connection<In, Out> {
     return { kind: KIND, data };
   }
 
-  /** A process gets it, as an argument. @returns to be called when that has ended */
+  /** A process or a call gets it, as an argument. @returns to be called when that has ended */
   [GIVEN](): () => void {
     const { shared, side, ways } = this.#hold;
     shared.holders[side].give();
@@ -104,7 +104,7 @@ class PipeEnd<In, Out> extends Connection<In, Out> {
   [SENDING](): () => void {
     const { shared, side } = this.#hold;
     const wasPassedOn = this.#isPassedOn;
-    shared.holders[side].give();
+    shared.holders[side].post();
     this.#isPassedOn = true;
     return () => {
       shared.holders[side].keep();

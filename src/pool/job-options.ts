@@ -2,6 +2,7 @@ import type { InputStream, Retry, Settled } from '../types.ts';
 import type { PauseAfter } from '../wire/messages.ts';
 import type { TaskPrintListener } from './attribution.ts';
 import type { StartGate } from './gate.ts';
+import type { GivenHandles } from './given-handles.ts';
 import type { Pace } from './pace.ts';
 import type { PoolTask } from './pool-task.ts';
 import type { ResolvedRetries } from './retries.ts';
@@ -12,6 +13,8 @@ export type Observer = (settled: Settled) => Settled | Promise<Settled>;
 export interface JobOptions {
   readonly task: PoolTask;
   readonly stream: InputStream;
+  /** Handles among its inputs. */
+  readonly given: GivenHandles;
   readonly isOrdered: boolean;
   readonly pace: Pace;
   /** Inputs that may be pulled and not yet delivered. */

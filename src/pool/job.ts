@@ -16,6 +16,7 @@ import { CancelledError } from '../errors.ts';
 import { makeDeferred, type Deferred } from '../util/deferred.ts';
 import type { TaskPrintListener } from './attribution.ts';
 import { Delivery } from './delivery.ts';
+import type { GivenHandles } from './given-handles.ts';
 import { Intake, type Piece } from './intake.ts';
 import type { PauseAfter } from '../wire/messages.ts';
 import type { JobOptions } from './job-options.ts';
@@ -47,6 +48,7 @@ export class Job {
   onFailure: (() => void) | undefined;
 
   readonly #intake: Intake;
+  readonly #given: GivenHandles;
   readonly #observing: Observing | undefined;
   readonly #onChange: () => void;
   readonly #delivery: Delivery;
@@ -77,6 +79,7 @@ export class Job {
     const { timeoutMs, timeoutFactor, retries, observe, hasAttempts } = options;
     if (timeoutMs !== undefined || timeoutFactor !== undefined)
       this.#limit = new TimeLimit(timeoutMs, timeoutFactor);
+    this.#given = options.given;
     this.#intake = new Intake(options.stream, options.gate, () => this.#tell());
     this.#window = options.window;
     this.#windowBytes = options.windowBytes;
@@ -268,6 +271,7 @@ export class Job {
     const cleanups = this.#cleanups ?? [];
     this.#cleanups = undefined;
     this.#intake.letGo();
+    this.#given.end();
     for (const cleanup of cleanups) cleanup();
   }
 
@@ -320,6 +324,7 @@ export class Job {
 
   #arrive(run: Run): void {
     this.#settled += run.values.length;
+    this.#given.settle(run);
     if (this.#state !== 'left') this.#keep(run);
     this.#offer();
     this.#wake();

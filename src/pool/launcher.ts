@@ -8,6 +8,7 @@ import { move } from '../wire/beside.ts';
 import type { CallStyle } from '../wire/messages.ts';
 import type { CallOptions, ImapOptions, OutcomesOptions } from './call-options.ts';
 import { expectAble } from './capabilities.ts';
+import { GivenHandles } from './given-handles.ts';
 import { Job } from './job.ts';
 import { NOBODY_TOLD, type ResolvedPoolOptions } from './options.ts';
 import { Pace, pythonChunksize } from './pace.ts';
@@ -63,24 +64,39 @@ export class Launcher {
 
   /** @throws UsageError, NotATaskError, PoolStateError; nothing was begun then */
   launch(task: TaskLike, inputs: Inputs<unknown>, options: LaunchOptions): Job {
-    const { signal, retries, timeoutMs, timeoutFactor, kill } = options;
+    const { signal, timeoutMs, timeoutFactor, kill } = options;
     expectAble(this.#options.backend, { timeoutMs, timeoutFactor, kill });
     if (options.onPrint && this.#options.prints === 'stderr') throw new UsageError(NOBODY_TOLD);
     const poolTask = this.#tasks.find(task, options.call);
     const stream = toStream(inputs);
     this.prepare(options);
-    const pace = this.#makePace(options, stream.length, poolTask);
+    const job = this.#makeJob(poolTask, inputs, stream, options);
+    if (signal) job.onOver(onAbort(signal, () => this.#abort(job, options)));
+    this.#scheduler.onJobChange(job);
+    if (!poolTask.ref) void this.#prepare(job);
+    return job;
+  }
+
+  /** @param inputs what the stream is made of */
+  #makeJob(task: PoolTask, inputs: unknown, stream: InputStream, options: LaunchOptions): Job {
+    const { retries, timeoutMs } = options;
+    const pace = this.#makePace(options, stream.length, task);
+    const resolvedRetries = retries === undefined ? this.#options.retries : resolveRetries(retries);
+    // Nothing throws from here on: what is given is let go with the job.
+    const given = new GivenHandles(inputs);
+    // Field by field: to spread the options would cost an `apply` a third of its time.
     const job = new Job(
       {
-        task: poolTask,
-        stream,
+        task,
+        stream: given.watch(stream),
+        given,
         isOrdered: options.ordered,
         pace,
         window: this.#makeWindow(options, pace),
         windowBytes: options.isLazy ? LAZY_WINDOW_BYTES : WINDOW_BYTES,
         timeoutMs: timeoutMs ?? this.#options.timeoutMs,
-        timeoutFactor,
-        retries: retries === undefined ? this.#options.retries : resolveRetries(retries),
+        timeoutFactor: options.timeoutFactor,
+        retries: resolvedRetries,
         observe: options.observe,
         onRetry: options.onRetry,
         gate: options.gate,
@@ -91,9 +107,6 @@ export class Launcher {
       },
       () => this.#scheduler.onJobChange(job),
     );
-    if (signal) job.onOver(onAbort(signal, () => this.#abort(job, options)));
-    this.#scheduler.onJobChange(job);
-    if (!poolTask.ref) void this.#prepare(job);
     return job;
   }
 

@@ -10,7 +10,7 @@ import { valuesOf } from './kinds.ts';
 /** Known to every copy of our code. */
 export const HANDLE: unique symbol = Symbol.for('mprun.handle') as never;
 
-/** A method of handles that want to know of it when they are an argument of a process. Known to every copy of our code. */
+/** A method of handles that want to know of it when they are an argument of a process or a call. Known to every copy of our code. */
 export const GIVEN: unique symbol = Symbol.for('mprun.given') as never;
 
 /** Another one, of those that want to know of each message of a queue or connection that they are in. */
@@ -32,7 +32,7 @@ export interface Handle {
    * @param sharesMemory whether both ends do: then `SharedArrayBuffer`s may be part of the data
    */
   [HANDLE](sharesMemory: boolean): HandleToken;
-  /** A process was given it, which starts now. @returns to be called when that has ended */
+  /** A process, or a call of a pool, was given it. @returns to be called when that has ended */
   [GIVEN]?(): () => void;
   /** It is in a message that is sent now. @returns to be called when that was not sent after all */
   [SENDING]?(): () => void;
@@ -42,6 +42,7 @@ export interface Handle {
 export type Reviver = (data: unknown) => object;
 
 const REVIVERS = Symbol.for('mprun.handles');
+const ATTENTIVE = Symbol.for('mprun.handles.attentive');
 
 /** A class of its own has the method: not so plain objects and arrays, which need not be asked. */
 export function isHandle(value: object): value is Handle {
@@ -67,6 +68,9 @@ export function reviveHandle(kind: string, data: unknown): object {
     hint: 'both ends must run the same version of mprun',
   });
 }
+
+/** How many handles there are in this thread that want to know whom they are given to: where there is none, nobody looks for them. */
+export const attentive = ((globalThis as { [ATTENTIVE]?: { count: number } })[ATTENTIVE] ??= { count: 0 });
 
 /** Handles among arguments, however deep. */
 export function handlesIn(value: unknown, seen = new Set<unknown>()): Handle[] {

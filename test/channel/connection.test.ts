@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 
 import { Pipe, wait } from '../../src/index.ts';
 import { thrownBy } from '../process/support.ts';
-import { inTime, isPending, rejection, upTo } from './support.ts';
+import { inTime, isPending, rejection, stayingPipe, upTo } from './support.ts';
 
 const HELLO = Buffer.from('hello');
 
@@ -37,7 +37,7 @@ describe('poll()', () => {
   });
 
   test('is given up by a signal, and refuses times that are none', async () => {
-    const [, b] = Pipe();
+    const [, b] = stayingPipe();
     const controller = new AbortController();
     const poll = b.poll({ timeoutMs: Infinity, signal: controller.signal });
     controller.abort(new Error('no more'));
@@ -103,7 +103,7 @@ describe('close()', () => {
   });
 
   test('ends what waits at it to receive, or to send', async () => {
-    const [a] = Pipe();
+    const [a] = stayingPipe();
     await a.sendBytes(Buffer.alloc(2 ** 20));
     const waiting = [a.recv(), a.recvBytes(), a.recv(5000), a.send('no room')].map(rejection);
     expect(await isPending(waiting[0]!)).toBe(true);
@@ -113,7 +113,7 @@ describe('close()', () => {
   });
 
   test('ends a poll that waits at it', async () => {
-    const [, b] = Pipe();
+    const [, b] = stayingPipe();
     const polled = b.poll(Infinity);
     expect(await isPending(polled)).toBe(true);
     b.close();

@@ -1,11 +1,36 @@
 /** What one end of a pipe sees when nobody has the other any more: among processes, or threads. */
 import { describe, expect, test } from 'vitest';
 
-import { Event, Pipe, wait, type BaseProcess } from '../../src/index.ts';
+import { Event, Pipe, Pool, wait, type BaseProcess } from '../../src/index.ts';
 import { at, endWithTest } from '../process/support.ts';
 import { ENDS, inTime, isPending, makeOthers, rejection, seen, type Side } from './support.ts';
 
 const EOF = 'EOFError: the other end is closed, and there is nothing left to receive';
+
+const PARTS = at('sendsOrCloses', 'pipes.ts');
+/** What it is called with. */
+interface Part {
+  readonly end: unknown;
+  readonly value?: unknown;
+  readonly closed: Event;
+  readonly go: Event;
+}
+/** Ways to call it with several parts. */
+const CALLS = {
+  apply: (pool: Pool, parts: Part[]) => Promise.all(parts.map(async (part) => pool.apply(PARTS, [part]))),
+  starmap: (pool: Pool, parts: Part[]) =>
+    pool.starmap(
+      PARTS,
+      parts.map((part) => [part]),
+    ),
+  imap: (pool: Pool, parts: Part[]) => collect(pool.imap(PARTS, parts)),
+} as const;
+
+async function collect(results: AsyncIterable<unknown>): Promise<unknown[]> {
+  const all: unknown[] = [];
+  for await (const result of results) all.push(result);
+  return all;
+}
 
 type Way = 'return' | 'exit' | 'throw' | 'close' | keyof typeof ENDS;
 const WAYS: readonly Way[] = ['return', 'exit', 'throw', 'close', 'is killed', 'is terminated'];
@@ -141,6 +166,34 @@ export function pipeEndContract(side: Side): void {
         await inTime(other.join());
         expect(other.exitcode).toBe(1);
       }
+    });
+
+    test.each(['apply', 'starmap', 'imap'] as const)(
+      'does not come between inputs that have the other one: %s',
+      async (how) => {
+        const [[reader, writer], closed, go] = [Pipe(false), new Event(), new Event()];
+        const part: Part = { end: writer, closed, go };
+        await using pool = new Pool({ backend: side.backend, processes: 1 });
+        const calls = CALLS[how](pool, [part, { ...part, value: 'it' }]);
+        const received = reader.recv();
+        await seen(closed);
+        expect(await isPending(received)).toBe(true);
+        go.set();
+        expect(await inTime(received)).toBe('it');
+        await inTime(calls);
+        // The worker may have it for as long as it lives.
+        await pool.terminate(0);
+        expect((await rejection(reader.recv())).name).toBe('EOFError');
+      },
+    );
+
+    test('comes before a call is over that has got the other one, and closed it', async () => {
+      const [[reader, writer], closed, go] = [Pipe(false), new Event(), new Event()];
+      await using pool = new Pool({ backend: side.backend, processes: 1 });
+      const done = pool.apply(PARTS, [{ end: writer, closed, go }]);
+      expect((await rejection(reader.recv())).name).toBe('EOFError');
+      go.set();
+      await inTime(done);
     });
 
     test.each(['return', 'exit'] as const)(

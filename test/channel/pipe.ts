@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 
 import { Event, Pipe, Queue, wait } from '../../src/index.ts';
-import { expectAllInOrder, inTime, makeOthers, seen, upTo, type Side } from './support.ts';
+import { expectAllInOrder, inTime, makeOthers, seen, stayingPipe, upTo, type Side } from './support.ts';
 
 export function pipeContract(side: Side): void {
   const { call, start } = makeOthers(side, 'pipes.ts');
@@ -84,14 +84,14 @@ export function pipeContract(side: Side): void {
     });
 
     test('says that nothing came in time, blocking too', async () => {
-      const [, theirs] = Pipe();
+      const [, theirs] = stayingPipe();
       expect(await call('receivesSyncOr', theirs, 5)).toBe('TimeoutError: nothing came within 5ms');
       expect(await call('pollsSync', theirs)).toBe(false);
       expect(await call('pollsSync', theirs, 5)).toBe(false);
     });
 
     test('can be waited for, with others, with processes and with results', async () => {
-      const [[a, other], [b], go] = [Pipe(), Pipe(), new Event()];
+      const [[a, other], [b], go] = [Pipe(), stayingPipe(), new Event()];
       const child = start('leaves', other, [], new Event(), go, 'return');
       const result = call('pollsSync', b, 20);
       expect(await wait([a, b, child], 0)).toEqual([]);

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 
-import type { BaseProcess, Queue } from '../../src/index.ts';
+import { Pipe, type BaseProcess, type Connection, type Queue } from '../../src/index.ts';
 import { inTime } from '../sync/support.ts';
 
 export {
@@ -27,6 +27,16 @@ export async function rejection(
   );
   if ('error' in outcome) return outcome.error as Error;
   throw new Error(`it did not reject, but gave ${String(outcome.value)}`);
+}
+
+/** Ends that nothing names would go with the next collection of garbage, each of them the end of its other. */
+const staying: unknown[] = [];
+
+/** A pipe, of which both ends stay, whether the test names them or not. */
+export function stayingPipe(): [Connection, Connection] {
+  const pipe = Pipe();
+  staying.push(pipe);
+  return pipe;
 }
 
 /** Takes so many, or fails. */
