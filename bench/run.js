@@ -17,7 +17,7 @@ import { sharingCases } from './cases/sharing.js';
 import { shellCases } from './cases/shell.js';
 import { startCases } from './cases/starts.js';
 import { workCases } from './cases/work.js';
-import { chart } from './lib/chart.js';
+import { chart, headlines } from './lib/chart.js';
 import { describeMachine, stepsOf, versions } from './lib/machine.js';
 import { caseLines, report } from './lib/report.js';
 import { measure } from './lib/rounds.js';
@@ -110,6 +110,7 @@ function write(results) {
   writeFileSync(`${folder}results.json`, `${JSON.stringify(results, roundedTimes, 1)}\n`);
   writeFileSync(`${folder}RESULTS.md`, report(results));
   writeFileSync(`${folder}results.svg`, chart(results));
+  writeFileSync(`${folder}headlines.svg`, headlines(results));
 }
 
 /** Microseconds say enough. */

@@ -7,7 +7,7 @@ export const add = task(import.meta.url, 'add', (sum: Int32Array, n: number) => 
 export const sizeOf = task(import.meta.url, 'sizeOf', (bytes: Uint8Array) => bytes.length);
 
 if (isMainProcess) {
-  // One meaning, three kinds of workers; what each can do besides is in docs/library.md.
+  // One meaning, three kinds of workers; what each can do besides is in docs/api.md.
   const squares = (backend: 'process' | 'thread' | 'inline'): Promise<unknown> =>
     Pool.with({ backend, processes: 2 }, (pool) => pool.map('tasks/square.ts', [1, 2, 3]));
   console.log(await squares('process')); // [ 1, 4, 9 ]

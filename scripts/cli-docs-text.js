@@ -7,6 +7,8 @@ export const INTRODUCTION = `# The command line
 
 <!-- Made by npm run docs from the table that --help is made of: change that, not this. -->
 
+Every command, option, setting and exit status. [The command line, by what you want to do](command-line.md) is the guide.
+
 Results go to stdout, everything for people to stderr. \`mprun help <command>\` or \`--help\` shows the options that are used often,
 \`--help --all\` every one. \`mprun imap\` is \`map\`, \`mprun imap-unordered\` is \`map --unordered\`.`;
 

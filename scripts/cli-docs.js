@@ -52,11 +52,39 @@ function commandSection(command, help) {
     escaped(command.description()),
     ...(aliases.length > 0 ? [`Also ${aliases.join(', ')}.`] : []),
     ...(page === undefined ? [] : [`More about it: [${page}](${page}).`]),
-    `\`\`\`sh\nmprun ${name} ${command.usage()}\n\`\`\``,
+    fenced('text', [`mprun ${name} ${command.usage()}`]),
     ...argumentTable(command),
     ...groupsOf(command).map(([group, options]) => optionTable(group, options, command)),
-    `\`\`\`sh\n${examplesIn(help).join('\n')}\n\`\`\``,
+    ...exampleBlocks(examplesIn(help)),
   ].join('\n\n');
+}
+
+/**
+ * Examples that no test runs to a good end: what never ends or takes minutes, what belongs into a shell's or a CI's own files,
+ * what is about another status than 0 or depends on the machine.
+ */
+const UNRUN = [
+  / --watch\b/,
+  /^mprun demo all\b/,
+  /\bmprun completion\b/,
+  /\$GITHUB_/,
+  / (exit_error|raises|--terminate|--fail-if-slower)\b/,
+];
+
+/** In a block of their own, marked for the test that runs the others in test/docs/snippets.test.ts. */
+function exampleBlocks(lines) {
+  const isUnrun = (line) => UNRUN.some((pattern) => pattern.test(line));
+  return [
+    fenced(
+      'sh',
+      lines.filter((line) => !isUnrun(line)),
+    ),
+    fenced('sh norun', lines.filter(isUnrun)),
+  ].filter((block) => block !== '');
+}
+
+function fenced(language, lines) {
+  return lines.length === 0 ? '' : ['```' + language, ...lines, '```'].join('\n');
 }
 
 function argumentTable({ registeredArguments }) {

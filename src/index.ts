@@ -1,3 +1,6 @@
+// TypeScript 6 takes up no @types by itself: whoever imports mprun gets those of Node with it.
+/// <reference types="node" preserve="true" />
+
 /** The public surface: re-exports only, in the order of Python's manual. */
 export { Process, Thread } from './process/process.ts';
 export type { BaseProcess } from './process/base-process.ts';

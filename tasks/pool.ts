@@ -1,11 +1,6 @@
-import { currentProcess } from 'mprun';
-
-/** Double a number. */
-export function doCalculation(data: number): number {
-  return data * 2;
-}
-
-/** Initializer: says which worker starts. */
-export function startProcess(): void {
-  console.log('Starting', currentProcess().name);
-}
+/**
+ * The documents' pool: what its workers run, once each at their start and then for each number.
+ *
+ *     mprun map tasks/pool.ts#doCalculation -i 0..9 --initializer startProcess
+ */
+export { doCalculation, startProcess } from '../examples/demos/pool.ts';

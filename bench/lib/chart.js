@@ -5,7 +5,7 @@ import { aimedRows, ratioText } from './rows.js';
 /** GitHub shows a README some 860 pixels wide. */
 const WIDTH = 860;
 /** Labels end here, the plot begins. */
-const LABELS = 340;
+const LABELS = 385;
 const PLOT_END = 725;
 /** Where the two columns of numbers end. */
 const RATIOS = 786;
@@ -36,13 +36,41 @@ const STYLE = `
     .short { fill: #f0883e; }
   }`;
 
+/** What the README shows: of each of these cases the first comparison, and all of the one that every pool can do. */
+const HEADLINES = [
+  'objects',
+  'single',
+  'apply',
+  'buffers',
+  'start',
+  'lines',
+  'csv',
+  'inputs',
+  'lock',
+  'queue',
+];
+const IN_FULL = 'single';
+
 /**
- * The ratios that have an aim, as bars from 1 on a logarithmic axis: twice as fast is as long as half as fast.
+ * The chart of these alone.
  * @param {Results} results
  * @returns {string}
  */
-export function chart(results) {
-  const rows = aimedRows(results.cases);
+export function headlines(results) {
+  const shown = HEADLINES.flatMap((id) => {
+    const rows = aimedRows(results.cases.filter((each) => each.id === id));
+    return id === IN_FULL ? rows : rows.slice(0, 1);
+  });
+  return chart(results, shown);
+}
+
+/**
+ * The ratios that have an aim, as bars from 1 on a logarithmic axis: twice as fast is as long as half as fast.
+ * @param {Results} results
+ * @param {readonly Row[]} [rows]
+ * @returns {string}
+ */
+export function chart(results, rows = aimedRows(results.cases)) {
   const axis = axisOf(rows);
   const bottom = TOP + rows.length * ROW;
   const height = bottom + 44;

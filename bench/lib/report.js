@@ -17,7 +17,7 @@ export function report(results) {
     Object.entries(versions)
       .map(([name, version]) => `${name} ${version}`)
       .join(' · '),
-    `Made by \`npm run bench\`; [docs/performance.md](../docs/performance.md) says how, and how to read it. A ratio is how many
+    `Made by \`npm run bench\`; [docs/benchmarks.md](../docs/benchmarks.md) says how, and how to read it. A ratio is how many
 times as fast mprun is: above 1 it is faster. Each round of an interleaved run gives a ratio; what is shown is their median,
 and in brackets their middle half.`,
     '![Ratios of mprun to the others](results.svg)',

@@ -9,18 +9,12 @@
  * All that has come by that port is read at once, and before the thread's end is told: what it had posted survives it.
  */
 import { createRequire } from 'node:module';
-import {
-  MessageChannel,
-  receiveMessageOnPort,
-  type MessagePort,
-  type TransferListItem,
-  type Worker,
-} from 'node:worker_threads';
+import { MessageChannel, receiveMessageOnPort, type MessagePort, type Worker } from 'node:worker_threads';
 
 import type { Piscina } from 'piscina';
 
 import { realm } from '../util/realm.ts';
-import { Beside, type Manner } from '../wire/beside.ts';
+import { Beside, type Manner, type Movable } from '../wire/beside.ts';
 import { decodeFromWorker, encodeToWorker } from '../wire/codec.ts';
 import { open, seal, sealLaden, type Envelope, type FromThread, type ToThread } from '../wire/envelope.ts';
 import { encodeError } from '../wire/error.ts';
@@ -141,7 +135,7 @@ class ThreadWorker implements BackendWorker {
     this.#run(envelope, transferList);
   }
 
-  #run(message: ToThread, transferList: TransferListItem[] = []): void {
+  #run(message: ToThread, transferList: Movable[] = []): void {
     // One that is gone gives everything back anyway.
     if (this.#isEnding) return;
     this.#piscina.run(message, { transferList }).catch((error: unknown) => this.#onRefused(error));

@@ -25,7 +25,7 @@ export interface Overlay {
 }
 
 /** 128 + SIGPIPE: what shells show of a writer whose reader went away. */
-const STATUS_READER_GONE = 141;
+export const STATUS_READER_GONE = 141;
 
 export class Io {
   readonly world: World;

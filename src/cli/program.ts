@@ -4,6 +4,7 @@ import { addApply } from './grammar/apply.ts';
 import { addBench } from './grammar/bench.ts';
 import { Command, CommanderError } from './grammar/commander.ts';
 import { addCompletion } from './grammar/completion.ts';
+import { addDemo } from './grammar/demo.ts';
 import { addDoctor } from './grammar/doctor.ts';
 import { addInit } from './grammar/init.ts';
 import { addList } from './grammar/list.ts';
@@ -86,6 +87,7 @@ export function makeProgram(io: Io, done: (status: number) => void): Command {
   addList(program, io, done);
   addReport(program, io, done);
   addDoctor(program, io, done);
+  addDemo(program, io, done);
   addInit(program, io, done);
   addCompletion(program, io, done);
   for (const command of program.commands) addLater(command, () => addGlobalOptions(command));
@@ -99,6 +101,7 @@ export function makeProgram(io: Io, done: (status: number) => void): Command {
       'mprun bench tasks/count.ts -i 0..9 -q',
       'mprun list tasks/square.ts',
       'mprun doctor',
+      'mprun demo pool',
     ]),
   );
   return program;

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 
-/** From package.json, which lies two folders up from src/cli, dist/cli and dist/bundle alike. */
+import { PACKAGE_FOLDER } from './package-folder.ts';
+
 export const VERSION = (
-  JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }
+  JSON.parse(readFileSync(new URL('package.json', PACKAGE_FOLDER), 'utf8')) as { version: string }
 ).version;

@@ -67,16 +67,17 @@ export interface MprunErrorOptions {
  */
 export class MprunError extends Error {
   readonly code: ErrorCode;
-  readonly hint: string | undefined;
+  declare readonly hint: string | undefined;
 
   constructor(code: ErrorCode, message: string, options: MprunErrorOptions = {}) {
     super(message, 'cause' in options ? { cause: options.cause } : undefined);
     this.code = code;
-    this.hint = options.hint;
+    if (options.hint !== undefined) this.hint = options.hint;
   }
 
   static {
-    // On the prototype, so that it does not show among the own properties of each error.
+    // On the prototype, so that they do not show among the own properties of each error.
+    Object.defineProperty(this.prototype, 'hint', { value: undefined, writable: true, configurable: true });
     Object.defineProperty(this.prototype, 'name', {
       value: 'MprunError',
       writable: true,

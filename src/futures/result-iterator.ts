@@ -1,3 +1,5 @@
+import { inspect } from 'node:util';
+
 import { CancelledError, TimeoutError } from '../errors.ts';
 import type { PoolIterator } from '../pool/pool-iterator.ts';
 import { explainLoss, type Breakage } from './broken.ts';
@@ -15,7 +17,7 @@ type Step<T> = IteratorResult<T, undefined>;
  * console.log(await powers.next()); // { done: false, value: 1024 }
  * for await (const power of powers) console.log(power); // 9
  */
-export class ResultIterator<T> implements AsyncIterableIterator<T, undefined, undefined> {
+export class ResultIterator<T> implements AsyncIterableIterator<T> {
   readonly #results: PoolIterator<T>;
   readonly #call: MapCall;
   readonly #breakage: Breakage;
@@ -38,6 +40,11 @@ export class ResultIterator<T> implements AsyncIterableIterator<T, undefined, un
 
   [Symbol.asyncIterator](): this {
     return this;
+  }
+
+  /** Who prints it has taken it for an array. */
+  [inspect.custom](): string {
+    return '<ResultIterator: for await (const result of …)>';
   }
 
   /**

@@ -107,8 +107,13 @@ export class AsyncResult<T> implements PromiseLike<T> {
     };
   }
 
-  [inspect.custom](): string {
+  /** `<AsyncResult of apply of pow, pending>` */
+  toString(): string {
     return `<AsyncResult of ${this.#label}, ${this.#state.name}>`;
+  }
+
+  [inspect.custom](): string {
+    return this.toString();
   }
 
   #open(): T {

@@ -1,3 +1,5 @@
+import { inspect } from 'node:util';
+
 import { CancelledError, TimeoutError } from '../errors.ts';
 import type { Outcome } from '../types.ts';
 import { makeDeferred, type Deferred } from '../util/deferred.ts';
@@ -39,7 +41,7 @@ type Step<T> = IteratorResult<T, undefined>;
  * console.log(await squares.next({ timeoutMs: 1000 })); // { done: false, value: 1 }
  * for await (const square of squares) console.log(square); // 4, 9
  */
-export class PoolIterator<T> implements AsyncIterableIterator<T, undefined, Wait | undefined> {
+export class PoolIterator<T> implements AsyncIterableIterator<T> {
   readonly #source: IteratorSource;
   readonly #waiters = new Set<Deferred<Step<T>>>();
   #buffer: readonly Outcome[] = [];
@@ -73,6 +75,11 @@ export class PoolIterator<T> implements AsyncIterableIterator<T, undefined, Wait
 
   [Symbol.asyncIterator](): this {
     return this;
+  }
+
+  /** Who prints it has taken it for an array. */
+  [inspect.custom](): string {
+    return '<PoolIterator: for await (const result of …)>';
   }
 
   /**

@@ -61,13 +61,20 @@ function addressText(task: unknown): string {
   if (typeof task === 'string') return task;
   const address = addressOf(task);
   if (address !== undefined) return address;
-  const given = typeof task === 'function' ? `the function ${task.name || '(anonymous)'}` : String(task);
-  throw new NotATaskError(`Expected a task, got ${given} (${typeof task})`, {
+  const given =
+    typeof task === 'function'
+      ? `the function ${task.name || '(anonymous)'}`
+      : `${String(task)} (${typeof task})`;
+  throw new NotATaskError(`Expected a task, got ${given}`, {
     hint:
       typeof task === 'function'
-        ? "functions do not travel between processes: export it and pass its address ('tasks/square.ts#cube'), or wrap it: export const cube = task(import.meta.url, 'cube', fn)"
+        ? adviceOn(task.name || 'cube')
         : "pass an address like 'tasks/square.ts#cube', a file: URL, or what task() and tasks() give",
   });
+}
+
+function adviceOn(name: string): string {
+  return `functions do not travel between processes: export it and pass its address ('path/to/file.js#${name}'), or wrap it: export const ${name} = task(import.meta.url, '${name}', …)`;
 }
 
 function malformed(address: string): UsageError {

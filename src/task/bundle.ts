@@ -6,6 +6,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { compileError, compilerError } from './compile-error.ts';
 import { usingEsbuild } from './esbuild.ts';
 import { evalModule } from './eval-module.ts';
+import { withoutLeads } from './first-line.ts';
 import type {
   BuildFailure,
   BuildOptions,
@@ -16,7 +17,7 @@ import type {
 } from './esbuild.ts';
 import { MPRUN_URL } from './identity.ts';
 import { isJavaScript, isTypeScript } from './module-kind.ts';
-import { PLACE_DEFINES, placeBanner, withOwnPlace } from './own-place.ts';
+import { PLACE_DEFINES, placeBanner, placeDeclaration, withOwnPlace } from './own-place.ts';
 import { placeOfImport, seeMissingPackage, seePackage } from './package-import.ts';
 import { fingerprint, type Seen } from './seen.ts';
 import { see, seeSurroundings } from './surroundings.ts';
@@ -38,14 +39,15 @@ export interface Bundle {
 export async function bundle(entry: string, cacheFolder: string, text?: string): Promise<Bundle> {
   const seen: Seen = new Map();
   const written = text === undefined ? [] : [writtenTask(entry, text, seen)];
-  const plugins = [...written, packageImports(cacheFolder, seen), sources(seen)];
+  const leads: Leads = new Map();
+  const plugins = [...written, packageImports(cacheFolder, seen), sources(seen, leads)];
   const { code, map } = await build(entry, text, {
     ...optionsFor(entry),
     outfile: join(cacheFolder, 'task.mjs'),
     plugins,
   });
   seeSurroundings(seen);
-  return { text: code + inlineMap(map, cacheFolder), seen };
+  return { text: code + inlineMap(map, cacheFolder, leads), seen };
 }
 
 function optionsFor(entry: string): BuildOptions {
@@ -95,8 +97,11 @@ function isBuildFailure(error: unknown): error is BuildFailure {
   return error instanceof Error && Array.isArray((error as Partial<BuildFailure>).errors);
 }
 
+/** How many characters stand in front of the first line of a file, by its URL. */
+type Leads = Map<string, number>;
+
 /** Hands out the source files, each with its place in front, and notes what was read. */
-function sources(seen: Seen): Plugin {
+function sources(seen: Seen, leads: Leads): Plugin {
   return {
     name: 'mprun-sources',
     setup(esbuild) {
@@ -104,6 +109,7 @@ function sources(seen: Seen): Plugin {
         const content = readFileSync(path);
         seen.set(path, fingerprint(content));
         if (!isJavaScript(path) && !isTypeScript(path)) return { contents: content, loader: 'default' };
+        leads.set(pathToFileURL(path).href, placeDeclaration(path).length);
         return {
           contents: withOwnPlace(content.toString(), path),
           loader: extname(path) === '' ? 'js' : 'default',
@@ -200,12 +206,16 @@ function outside(path: string, kind: OnResolveArgs['kind']): OnResolveResult {
 }
 
 /** The source map as the last line, with absolute places, so that the folder it lies in plays no part. */
-function inlineMap(text: string, cacheFolder: string): string {
-  const map: { readonly sources: readonly string[] } = JSON.parse(text);
+function inlineMap(text: string, cacheFolder: string, leads: Leads): string {
+  const map: { readonly sources: readonly string[]; readonly mappings: string } = JSON.parse(text);
   // esbuild writes them relative to the module, percent-encoded but for spaces.
   const sources = map.sources.map(
     (source) => pathToFileURL(resolve(cacheFolder, decodeURIComponent(source))).href,
   );
-  const encoded = Buffer.from(JSON.stringify({ ...map, sources })).toString('base64');
+  const mappings = withoutLeads(
+    map.mappings,
+    sources.map((source) => leads.get(source) ?? 0),
+  );
+  const encoded = Buffer.from(JSON.stringify({ ...map, sources, mappings })).toString('base64');
   return `//# sourceMappingURL=data:application/json;base64,${encoded}\n`;
 }

@@ -20,13 +20,14 @@ export interface FunctionInfo {
 /** The functions a module exports. Runs in a worker, as a task of its own. */
 export default async function describe(module: TaskModule): Promise<FunctionInfo[]> {
   const namespace = await loadInWorker(module, () => {});
+  const exports = mergedExports(namespace);
   const names = exportedFunctions(namespace);
   const docs = docLines(readFileSync(module.source, 'utf8'));
   const defaultFirst = names.sort((a, b) => Number(b === 'default') - Number(a === 'default'));
   return defaultFirst.map((name) => ({
     name,
     label: taskLabel(module.source, name),
-    params: paramsOf(String(valueOf(namespace, name))),
+    params: paramsOf(String(exports[name])),
     isDefault: name === 'default',
     doc: docs.get(name),
   }));
@@ -44,10 +45,6 @@ export async function options(module: TaskModule): Promise<unknown> {
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function valueOf(namespace: Record<string, unknown>, name: string): unknown {
-  return namespace[name] ?? (namespace['default'] as Record<string, unknown> | undefined)?.[name];
 }
 
 /** `(x, { y = 1 } = {}) => …` → `x`, `{ y = 1 } = {}`; `n => …` → `n`. */

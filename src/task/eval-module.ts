@@ -1,6 +1,7 @@
 /** A function as text → the module that exports it, with every place in it where it was. */
 import { basename } from 'node:path';
 import { placeDeclaration } from './own-place.ts';
+import { vlq } from './vlq.ts';
 
 /**
  * The module. Its source map takes the function's lines and columns for what they were: people know nothing of what stands in
@@ -33,18 +34,4 @@ function mappingsOf(text: string, leadLength: number): string {
     return [first, ...Array<string>(lastColumn).fill('CAAC')].join(',');
   });
   return lines.join(';');
-}
-
-const BASE64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
-
-/** A number as source maps write it: five bits at a time, the sign in the lowest, and a sixth bit where more follow. */
-function vlq(value: number): string {
-  let rest = value < 0 ? (-value << 1) | 1 : value << 1;
-  let text = '';
-  do {
-    const digit = rest & 31;
-    rest >>>= 5;
-    text += BASE64[rest > 0 ? digit | 32 : digit] ?? '';
-  } while (rest > 0);
-  return text;
 }

@@ -114,8 +114,9 @@ function fold(name: string): string {
 export function mergedExports(namespace: Namespace): Namespace {
   const commonJs = ownProperties(namespace['default']);
   const merged: Record<string, unknown> = { ...commonJs, ...namespace };
-  // CommonJS that a compiler made of an ES module keeps that module's default export one level deeper.
-  if (commonJs['__esModule'] === true && 'default' in commonJs) merged['default'] = commonJs['default'];
+  // CommonJS keeps a default export one level deeper: what a compiler made of an ES module, and who writes it so by hand.
+  const inner = commonJs['default'];
+  if (typeof inner === 'function' && typeof namespace['default'] !== 'function') merged['default'] = inner;
   // Newer versions of Node name the whole module so.
   delete merged['module.exports'];
   return merged;
@@ -150,7 +151,7 @@ function notFound(module: TaskModule, exports: Namespace, name: string | undefin
         ? 'exports several functions and none by default'
         : 'exports no function';
   return new TaskLoadError('ERR_MPRUN_EXPORT_NOT_FOUND', `${source} ${problem}`, {
-    hint: hintFor(suggestion(source, name, functions), functions),
+    hint: hintFor(name, suggestion(source, name, functions), functions),
   });
 }
 
@@ -165,8 +166,15 @@ function suggestion(
   return near && `Did you mean ${near}?`;
 }
 
-function hintFor(suggestion: string | undefined, functions: readonly string[]): string {
-  if (functions.length === 0) return 'export default function …';
+function hintFor(
+  name: string | undefined,
+  suggestion: string | undefined,
+  functions: readonly string[],
+): string {
+  if (functions.length === 0)
+    return name === undefined
+      ? 'export default function …'
+      : `it exports no function; export const ${name} = …`;
   const list = functions.join(', ');
   return suggestion === undefined
     ? `exported functions: ${list}`

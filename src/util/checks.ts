@@ -22,12 +22,31 @@ export function expectOptions(
 ): void {
   if (typeof options !== 'object' || options === null || Array.isArray(options))
     throw new UsageError(`Expected the options of ${owner} to be an object, got ${show(options)}`, {
-      hint: `such as { ${Object.keys(checks)[0] ?? ''}: … }`,
+      hint: wayToSay(options, checks),
     });
   for (const [name, value] of Object.entries(options)) {
     const check = Object.hasOwn(checks, name) ? checks[name] : undefined;
     if (!check) throw unknownOption(owner, name, Object.keys(checks));
     if (value !== undefined) check(name, value);
+  }
+}
+
+/** What comes first, or third, in Python: `Pool(4)`, `map(f, inputs, 100)`, `Queue(10)`. */
+const GIVEN_BARE = ['processes', 'maxWorkers', 'chunksize', 'target'];
+
+/** How to write a value that was given without its name. */
+function wayToSay(value: unknown, checks: Readonly<Record<string, Check>>): string {
+  const meant = GIVEN_BARE.find((name) => Object.hasOwn(checks, name) && passes(checks[name], name, value));
+  if (meant === undefined) return `such as { ${Object.keys(checks)[0] ?? ''}: … }`;
+  return `write { ${meant}: ${typeof value === 'string' ? `'${value}'` : String(value)} }`;
+}
+
+function passes(check: Check | undefined, name: string, value: unknown): boolean {
+  try {
+    check?.(name, value);
+    return typeof value === 'number' || typeof value === 'string';
+  } catch {
+    return false;
   }
 }
 

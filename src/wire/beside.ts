@@ -6,12 +6,7 @@
  *     value ──pack──▶ bytes, with a number in the place of each such thing ──▶ unpack ──▶ value
  *                     items [ thing 0, thing 1, … ] ── passed on or moved ──▶
  */
-import {
-  MessageChannel,
-  MessagePort,
-  receiveMessageOnPort,
-  type TransferListItem,
-} from 'node:worker_threads';
+import { MessageChannel, MessagePort, receiveMessageOnPort } from 'node:worker_threads';
 import { types } from 'node:util';
 
 import { UsageError } from '../errors.ts';
@@ -20,11 +15,14 @@ import { BareRefusal } from './refusal.ts';
 /** Known to every copy of our code. */
 const KEY = Symbol.for('mprun.moved');
 
+/** What `expectMovable` lets through. Node's own name for it is not the same in all versions of its types. */
+export type Movable = ArrayBuffer | MessagePort;
+
 /** Things on their way beside a message, as the other end gets them. */
 export interface Cargo {
   readonly items: readonly unknown[];
   /** Those whose memory moves. */
-  readonly transferList: readonly TransferListItem[];
+  readonly transferList: readonly Movable[];
 }
 
 /**
@@ -127,7 +125,7 @@ export class Beside {
     if (this.#transfers.size === 0) return { items: this.#items, transferList: [] };
     const { port1, port2 } = new MessageChannel();
     try {
-      const transferList = [...this.#transfers] as TransferListItem[];
+      const transferList = [...this.#transfers] as Movable[];
       port1.postMessage({ items: this.#items, transferList }, transferList);
       return (receiveMessageOnPort(port2) as { message: Cargo }).message;
     } finally {

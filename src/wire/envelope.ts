@@ -1,7 +1,7 @@
 /** What a program and a thread of its own post to each other: frames as processes write them, and what goes beside. */
-import type { MessagePort, TransferListItem } from 'node:worker_threads';
+import type { MessagePort } from 'node:worker_threads';
 
-import type { Cargo } from './beside.ts';
+import type { Cargo, Movable } from './beside.ts';
 import type { PrintPlace } from './print-mark.ts';
 
 /** Frames, one after the other; alone, or with what belongs to the only one there is. */
@@ -24,7 +24,7 @@ const COPIED_BYTES = 4096;
 /** An envelope, and what moves with it. */
 interface Sealed {
   readonly envelope: Envelope;
-  readonly transferList: TransferListItem[];
+  readonly transferList: Movable[];
 }
 
 export function seal(frames: readonly Uint8Array[]): Sealed {

@@ -3,13 +3,13 @@
  * each envelope; outcomes leave by a port of ours, as they come. No code of the user's runs before the first
  * envelope: Piscina does not survive a thread that fails while it boots.
  */
-import { MessagePort, parentPort, workerData, type TransferListItem } from 'node:worker_threads';
+import { MessagePort, parentPort, workerData } from 'node:worker_threads';
 import v8 from 'node:v8';
 
 import { inheritTable } from '../memory/thread-table.ts';
 import { inheritNativeUse } from '../util/native-use.ts';
 import { realm } from '../util/realm.ts';
-import { Beside } from '../wire/beside.ts';
+import { Beside, type Movable } from '../wire/beside.ts';
 import { decodeToWorker, encodeFromWorker } from '../wire/codec.ts';
 import { open, seal, sealLaden, type Envelope, type FromThread, type ToThread } from '../wire/envelope.ts';
 import { encodeError } from '../wire/error.ts';
@@ -107,7 +107,7 @@ function send(message: FromWorker): void {
   post(envelope, transferList);
 }
 
-function post(message: FromThread, transferList: readonly TransferListItem[] = []): void {
+function post(message: FromThread, transferList: readonly Movable[] = []): void {
   outbox?.postMessage(message, transferList);
 }
 

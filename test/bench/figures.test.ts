@@ -1,7 +1,7 @@
 /** The pure parts of the benchmark: medians, ratios, who was best, the order of turns, report and chart. */
 import { expect, test } from 'vitest';
 
-import { chart } from '../../bench/lib/chart.js';
+import { chart, headlines } from '../../bench/lib/chart.js';
 import { report } from '../../bench/lib/report.js';
 import { measure, rotated } from '../../bench/lib/rounds.js';
 import { aimedRows, BEST_NODE_POOL, compare } from '../../bench/lib/rows.js';
@@ -88,6 +88,17 @@ test('the chart is well-formed XML, the same for the same results, and marks wha
   expect(svg).toContain('map of &lt;integers&gt; &amp; &quot;more&quot;');
   expect(svg.match(/class="short"/g)).toHaveLength(1);
   expect(svg.match(/<rect /g)).toHaveLength(2);
+});
+
+test("the README's chart has one comparison of a case, but all of the one that every pool can do", () => {
+  const cases = (id: string): typeof results.cases =>
+    results.cases.slice(0, 1).map((each) => ({ ...each, id }));
+  const bars = (svg: string): number => svg.match(/<rect /g)?.length ?? 0;
+  const all = bars(chart({ ...results, cases: cases('single') }));
+  expect(all).toBeGreaterThan(1);
+  expect(bars(headlines({ ...results, cases: cases('single') }))).toBe(all);
+  expect(bars(headlines({ ...results, cases: cases('apply') }))).toBe(1);
+  expect(bars(headlines({ ...results, cases: cases('none of them') }))).toBe(0);
 });
 
 test('everybody takes part once a round, each round begun by another, after one round that is not counted', async () => {

@@ -93,6 +93,18 @@ test.each([
     `(Did you mean: mprun map tasks/square.ts?)\n${USAGE}`,
   ],
   [
+    ['my tasks/square.ts'],
+    2,
+    "error: unknown command 'my tasks/square.ts' (ERR_MPRUN_USAGE)",
+    `(Did you mean: mprun map 'my tasks/square.ts'?)\n${USAGE}`,
+  ],
+  [
+    ['apply', 'tasks/math.ts#pow', '2', '10'],
+    2,
+    "error: too many arguments for 'apply'. Expected 1 argument but got 3. (ERR_MPRUN_USAGE)",
+    `(the function's arguments are JSON: --args '[1, "a"]')\n${USAGE}`,
+  ],
+  [
     ['apply', 'tasks/math.ts#pow', '--args', '[1,'],
     2,
     /^error: invalid --args '\[1,': malformed JSON/,

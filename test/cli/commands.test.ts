@@ -1,6 +1,10 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
 import { expect, test } from 'vitest';
 
 import { mprun } from '../support/mprun.ts';
+import { makeFolder } from '../support/workspace.ts';
 
 test('starmap spreads arrays into arguments; an element that is no array fails alone', async () => {
   const input = '[2, 3]\n[3, 2]\n5\n[10, 2]\n';
@@ -56,14 +60,29 @@ test('run of one function ends with its status: 128 + n for signal n', async () 
   expect((await mprun(['run', 'tasks/exits.ts', 'terminated', '--terminate', 'terminated'])).code).toBe(143);
 });
 
-test('run without names runs the default export; an address names one, and is no module', async () => {
-  const { stdout, code } = await mprun(['run', 'tasks/square.ts']);
-  expect(stdout).toBe('Starting process for square\n         square.exitcode = 0\n');
-  expect(code).toBe(0);
-  const { stderr } = await mprun(['run', 'tasks/flaky.ts#failOn3']);
-  expect(stderr).toBe(
-    'error: name the functions of tasks/flaky.ts#failOn3 to run (ERR_MPRUN_USAGE)\n(mprun run tasks/flaky.ts failOn3)\n',
+test('run without names runs the function of the address, or the default export', async () => {
+  for (const address of ['tasks/square.ts', 'tasks/square.ts#default', 'tasks/square.ts#square']) {
+    const { stdout, code } = await mprun(['run', address]);
+    expect(stdout).toBe('Starting process for square\n         square.exitcode = 0\n');
+    expect(code).toBe(0);
+  }
+  const { stdout, code } = await mprun(['run', 'tasks/exits.ts#exit_ok', 'exit_error']);
+  expect(stdout).toMatch(/exit_ok.exitcode = 0\n *exit_error.exitcode = 1\n$/);
+  expect(code).toBe(1);
+  expect((await mprun(['run', 'tasks/flaky.ts#failOn4'])).stderr).toMatch(
+    /^error: tasks\/flaky\.ts has no export 'failOn4' \(ERR_MPRUN_EXPORT_NOT_FOUND\)\n\(Did you mean failOn3\? /,
   );
+});
+
+test('a module without functions is told of, and is an empty list', async () => {
+  const folder = makeFolder();
+  writeFileSync(join(folder, 'none.js'), 'const square = (n) => n * n;\n');
+  expect(await mprun(['list', 'none.js'], { cwd: folder })).toMatchObject({
+    ...{ stdout: '', stderr: 'none.js exports no function\n', code: 0 },
+  });
+  expect(await mprun(['list', 'none.js', '--json'], { cwd: folder })).toMatchObject({
+    ...{ stdout: '[]\n', stderr: '', code: 0 },
+  });
 });
 
 test('list shows the functions of a module with their parameters and what the comment above them says', async () => {

@@ -31,6 +31,11 @@ Next: mprun map tasks/square.ts --inputs 0..9
   expect(readFileSync(join(cwd, 'tasks/square.ts'), 'utf8')).toBe('export default () => 7;\n');
 });
 
+test('who came by npx is told to go on by npx', async () => {
+  const { stdout } = await mprun(['init'], { cwd: makeFolder(), env: { npm_command: 'exec' } });
+  expect(stdout).toMatch(/^Next: npx mprun map tasks\/square\.ts --inputs 0\.\.9\n/m);
+});
+
 test('a folder that cannot be made is told', async () => {
   const folder = makeFolder();
   writeFileSync(join(folder, 'file'), '');

@@ -253,6 +253,7 @@ export function describeCalls(backend: BackendUnderTest): void {
         const path = join(makeFolder(), 'go');
         const result = pool.applyAsync(at('context.ts', 'waitForFile'), [path]);
         expect(result.ready()).toBe(false);
+        expect(String(result)).toBe('<AsyncResult of apply of waitForFile, pending>');
         expect(() => result.successful()).toThrow(/not ready/);
         expect(await result.wait(0)).toBe(false);
         writeFileSync(path, '');

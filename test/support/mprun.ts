@@ -68,8 +68,8 @@ export async function shell(script: string): Promise<Result> {
   return watch(spawn('bash', ['-c', script], { cwd: ROOT, env })).result;
 }
 
-/** Colours and sizes of the terminal the tests run in must not reach what they test. */
+/** Colours and sizes of the terminal the tests run in, and whether npx has begun them, must not reach what they test. */
 function withoutTerminal(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const { FORCE_COLOR: _f, NO_COLOR: _n, CI: _c, MPRUN_PROCESSES: _p, ...rest } = env;
+  const { FORCE_COLOR: _f, NO_COLOR: _n, CI: _c, MPRUN_PROCESSES: _p, npm_command: _m, ...rest } = env;
   return rest;
 }

@@ -44,8 +44,8 @@ describe('parseAddress', () => {
     const square = (n: number): number => n * n;
     expect(() => Reflect.apply(parseAddress, undefined, [square])).toThrow(
       expect.objectContaining({
-        message: 'Expected a task, got the function square (function)',
-        hint: expect.stringContaining('functions do not travel'),
+        message: 'Expected a task, got the function square',
+        hint: "functions do not travel between processes: export it and pass its address ('path/to/file.js#square'), or wrap it: export const square = task(import.meta.url, 'square', …)",
       }),
     );
   });

@@ -132,6 +132,17 @@ describe('a compiled module knows where its source is', () => {
     expect(error?.stack).toContain(`at fails (${fixture('throws-later.ts')}:6:9)`);
   });
 
+  test('in stack traces, with the column of the first line too, in each file', async () => {
+    const task = `import { check } from './check.ts'; export default (n: number) => { check(n); throw new Error('no'); };`;
+    const check = `export const check = (n: number): void => { if (n > 1) throw new RangeError('high'); };\n`;
+    const project = folder({ 'task.ts': task, 'check.ts': check });
+    const stackFor = async (n: number): Promise<string | undefined> =>
+      (await compiler.run(project.path('task.ts'), null, n)).error?.stack;
+    const columnOf = (text: string): string => `:1:${text.indexOf('new ') + 1})`;
+    expect(await stackFor(1)).toContain(`(${project.path('task.ts')}${columnOf(task)}`);
+    expect(await stackFor(2)).toContain(`(${project.path('check.ts')}${columnOf(check)}`);
+  });
+
   test('below a hashbang line', async () => {
     const { value } = await compiler.run(fixture('hashbang.ts'));
     expect(value).toContain(`${fixture('hashbang.ts')}:2:`);

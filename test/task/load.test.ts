@@ -42,6 +42,21 @@ describe('the task', () => {
       undefined,
       'default',
     ],
+    [
+      'is the default export of what TypeScript compiled to CommonJS, where the mark does not show',
+      {
+        default: Object.defineProperty({ default: one, cube: two }, '__esModule', { value: true }),
+        ...{ __esModule: true, cube: two },
+      },
+      undefined,
+      'default',
+    ],
+    [
+      'is what module.exports calls its default',
+      { default: { default: one, cube: two }, cube: two },
+      undefined,
+      'default',
+    ],
   ])('%s', (_rule, namespace, exportName, expected) => {
     const { name, fn } = pickTask(square, namespace, exportName);
     expect(name).toBe(expected);
@@ -87,6 +102,13 @@ describe('the task', () => {
       undefined,
       'tasks/square.ts exports no function',
       'export default function …',
+    ],
+    [
+      'a function that is not exported',
+      { default: 3 },
+      'cube',
+      "tasks/square.ts has no export 'cube'",
+      'it exports no function; export const cube = …',
     ],
   ])('%s: is told with a way out', (_case, namespace, exportName, message, hint) => {
     expect(() => pickTask(square, namespace, exportName)).toThrow(

@@ -7,7 +7,9 @@ const decide = (files: Readonly<Record<string, string>>, entry = 'task.js'): boo
 
 describe('JavaScript runs as it is', () => {
   test('when it imports nothing but packages and builtin modules', () => {
-    expect(decide({ 'task.js': `import 'node:fs'; import x from 'pkg'; export default x;` })).toBe(true);
+    expect(
+      decide({ 'task.mjs': `import 'node:fs'; import x from 'pkg'; export default x;` }, 'task.mjs'),
+    ).toBe(true);
   });
 
   test('when its imports lead to JavaScript, in a circle too', () => {
@@ -37,11 +39,11 @@ describe('JavaScript runs as it is', () => {
 
   test('when it imports mprun where mprun is installed', () => {
     const files = {
-      'task.js': `import { currentProcess } from 'mprun';`,
+      'task.mjs': `import { currentProcess } from 'mprun';`,
       'node_modules/mprun/package.json': '{ "exports": "./index.js" }',
       'node_modules/mprun/index.js': '',
     };
-    expect(decide(files)).toBe(true);
+    expect(decide(files, 'task.mjs')).toBe(true);
   });
 });
 
@@ -65,6 +67,48 @@ describe('JavaScript is compiled', () => {
       'package.json': '{ "imports": { "#lib": "./lib.ts" } }',
     };
     expect(decide(files)).toBe(false);
+  });
+});
+
+describe('ES module syntax in .js', () => {
+  const inPackage = (type: string | undefined, text: string, name = 'task.js'): boolean =>
+    decide({ [name]: text, 'package.json': JSON.stringify({ type }) }, name);
+
+  test.each([
+    'export default (n) => n * n;',
+    'export const square = (n) => n * n;',
+    'export { square };',
+    "export * from 'node:fs';",
+    'export async function f() {}',
+    "import fs from 'node:fs';",
+    "import { readFile } from 'node:fs';",
+    "import 'node:fs';",
+    "'use strict';\n  export function f() {}",
+  ])('is compiled where package.json takes it for CommonJS, or says nothing: %s', (text) => {
+    expect(inPackage('commonjs', text)).toBe(false);
+    expect(inPackage(undefined, text)).toBe(false);
+    expect(inPackage('module', text)).toBe(true);
+    expect(inPackage('commonjs', text, 'task.mjs')).toBe(true);
+  });
+
+  test('is compiled in a file that a task imports', () => {
+    const files = {
+      'task.mjs': `import { a } from './lib/a.js'; export default a;`,
+      'lib/a.js': 'export const a = () => 1;',
+      'lib/package.json': '{}',
+    };
+    expect(decide(files, 'task.mjs')).toBe(false);
+  });
+
+  test.each([
+    'module.exports = (n) => n * n;',
+    'exports.square = (n) => n * n;',
+    "const exported = import('node:fs');",
+    "import('node:fs').then(console.log);",
+    'exportAll();',
+    'const a = importMap;',
+  ])('is not seen in CommonJS: %s', (text) => {
+    expect(inPackage('commonjs', text)).toBe(true);
   });
 });
 

@@ -32,7 +32,9 @@ export async function init(folder: string, io: Io): Promise<number> {
     );
   }
   const enter = root === io.world.cwd ? '' : `cd ${folder} && `;
-  await io.writeResults(`Next: ${enter}mprun map tasks/square.ts --inputs 0..9\n`);
+  // Who came by npx has no `mprun` of their own to type.
+  const command = io.world.env['npm_command'] === 'exec' ? 'npx mprun' : 'mprun';
+  await io.writeResults(`Next: ${enter}${command} map tasks/square.ts --inputs 0..9\n`);
   return 0;
 }
 

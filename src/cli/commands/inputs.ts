@@ -6,7 +6,9 @@ import { limit, skip } from '../../input/excerpt.ts';
 import { filter } from '../../input/filter.ts';
 import { parseDelimiter, type InputFormat } from '../../input/format.ts';
 import { loadGlob } from '../../input/glob.ts';
+import { meantBy, showFirst } from '../../input/meant.ts';
 import { openInputs, type InputRequest, type RecordOptions } from '../../input/open.ts';
+import { quote } from '../../input/quote.ts';
 import { randomSeed, shuffle } from '../../input/shuffle.ts';
 import { tellWhenWaiting } from '../../input/waiting.ts';
 import type { Io } from '../io.ts';
@@ -39,6 +41,9 @@ export interface InputOptions {
   readonly quiet?: boolean;
 }
 
+/** With what else a command may have that matters here. */
+type Options = InputOptions & { readonly reporter?: readonly string[] };
+
 /** Time after which somebody at a terminal is told what is waited for. */
 const PATIENCE_MS = 3000;
 
@@ -46,7 +51,7 @@ const PATIENCE_MS = 3000;
 export async function openCommandInputs(
   call: InputRequest['call'],
   values: readonly string[],
-  options: InputOptions,
+  options: Options,
   io: Io,
 ): Promise<InputStream> {
   const arrange = await parseArrangement(options, io);
@@ -56,7 +61,7 @@ export async function openCommandInputs(
 async function openSources(
   call: InputRequest['call'],
   values: readonly string[],
-  options: InputOptions,
+  options: Options,
   io: Io,
 ): Promise<InputStream> {
   const literals = splitLiteralSources(io.world.argv).sources;
@@ -81,10 +86,32 @@ async function openSources(
     readsStdin = true;
     return io.world.stdin;
   };
-  const stream = openInputs(request, { stdin, glob: await loadGlob(options.inputs) });
+  const stream = tellOfText(
+    openInputs(request, { stdin, glob: await loadGlob(options.inputs) }),
+    request,
+    options,
+    io,
+  );
   if (!io.world.stderr.isTTY || options.quiet) return stream;
   return tellWhenWaiting(stream, PATIENCE_MS, () => {
     if (readsStdin) io.note('waiting for inputs on stdin…\n');
+  });
+}
+
+/** Text that looks like a range or like JSON is a text all the same: whoever did not say so may have meant something else. */
+function tellOfText(
+  stream: InputStream,
+  { call, type }: InputRequest,
+  { quiet, reporter = [] }: Options,
+  io: Io,
+): InputStream {
+  // Programs that read a report on stderr want nothing else there.
+  const isReport = reporter.some((each) => !each.includes('='));
+  if (quiet || isReport || call === 'spread' || type !== 'auto') return stream;
+  return showFirst(stream, (input) => {
+    const way = typeof input === 'string' ? meantBy(input) : undefined;
+    if (way !== undefined)
+      io.note(`input 1 is the text ${quote(String(input))}: ${way}, --type string says that text is meant\n`);
   });
 }
 

@@ -16,6 +16,9 @@ export async function list(modules: readonly string[], options: ListOptions, io:
   const listings: Listing[] = [];
   for (const module of modules)
     listings.push({ module, functions: await listFunctions(module, { backend: options.backend }) });
+  // Nothing at all looks as if nothing had been done.
+  for (const { module, functions } of listings)
+    if (functions.length === 0 && !options.json) io.note(`${module} exports no function\n`);
   const text = options.json ? JSON.stringify(toJson(listings)) : toText(listings);
   if (text !== '') await io.writeResults(`${text}\n`);
   return 0;

@@ -18,19 +18,23 @@ export interface RunOptions {
   readonly terminate: readonly string[];
 }
 
-/** `mprun run`: each function in its own process, as the documents' exit-status program; without names, the default export. */
+/**
+ * `mprun run`: each function in its own process, as the documents' exit-status program; without names the one that the address names,
+ * or the default export.
+ */
 export async function run(
-  module: string,
+  address: string,
   given: readonly string[],
   options: RunOptions,
   io: Io,
 ): Promise<number> {
+  const { module, named } = split(address);
   const functions = await listFunctions(module);
   // The default export goes by its file's name.
   const exports = new Map(functions.map(({ label, name }) => [label, name]));
-  const isAddress = module.includes('#');
-  const defaults = functions.filter(({ isDefault }) => isDefault && !isAddress).map(({ label }) => label);
-  const names = given.length > 0 ? given : defaults;
+  const defaults = functions.filter(({ isDefault }) => isDefault).map(({ label }) => label);
+  const wanted = [...named.map((name) => (name === 'default' ? (defaults[0] ?? name) : name)), ...given];
+  const names = wanted.length > 0 ? wanted : defaults;
   check(module, names, options.terminate, [...exports.keys()]);
   const { backend } = options;
   if (backend === 'inline')
@@ -59,6 +63,12 @@ export async function run(
   return interrupts.status ?? statusOf(exits);
 }
 
+/** `tasks/exits.ts#raises` is the module, and the first function to run. */
+function split(address: string): { readonly module: string; readonly named: readonly string[] } {
+  const [, module = address, name] = /^(.+)#([\w$]+)$/.exec(address) ?? [];
+  return { module, named: name === undefined ? [] : [name] };
+}
+
 function check(
   module: string,
   names: readonly string[],
@@ -66,11 +76,7 @@ function check(
   known: readonly string[],
 ): void {
   const list = `exported functions: ${known.join(', ')}`;
-  const [file = '', name] = module.split('#');
-  if (names.length === 0)
-    throw new UsageError(`name the functions of ${module} to run`, {
-      hint: name ? `mprun run ${file} ${name}` : list,
-    });
+  if (names.length === 0) throw new UsageError(`name the functions of ${module} to run`, { hint: list });
   for (const name of names) {
     if (known.includes(name)) continue;
     const near = nearest(name, known);

@@ -31,10 +31,10 @@ export function addBench(program: Command, io: Io, done: (status: number) => voi
     'after',
     examples([
       'mprun bench tasks/count.ts -i 0..9 -p 5',
-      'mprun bench tasks/count.ts#countLong -i 1..4 -q --runs 5',
-      'mprun bench tasks/count.ts -i 1..100 -L processes=1,2,4 -L chunksize=1,10',
+      'mprun bench tasks/count.ts -i 0..9 -q --runs 3 --export-json bench.json',
+      'mprun bench tasks/count.ts -i 1..10 -L processes=1,2 -L chunksize=1,10',
       'mprun bench tasks/square.ts -i 1..1000 -q --exclude-startup --modes sequential,threads',
-      'mprun bench tasks/count.ts -i 0..9 -q --runs 5 --export-json bench.json --fail-if-slower 1.2',
+      'mprun bench tasks/count.ts#countLong -i 1..4 -q --fail-if-slower 1.2',
     ]),
   );
 }

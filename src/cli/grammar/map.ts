@@ -29,9 +29,13 @@ export function addMap(program: Command, io: Io, done: (status: number) => void)
     examples([
       'mprun map tasks/square.ts --inputs 0..9',
       'mprun map tasks/square.ts#cube 1 2 3 -f json',
-      'mprun map tasks/wordcount.ts *.txt -f jsonl',
-      'seq 1 1000000 | mprun map tasks/square.ts -q > squares.txt',
+      'mprun map tasks/wordcount.ts docs/*.md -f jsonl',
+      "mprun map -e 'p => p.name' -a examples/people.csv",
+      'seq 1 100000 | mprun map tasks/square.ts -q > squares.txt',
       'mprun map tasks/primes.ts -i 1..100 --initializer buildSieve --initargs "[1000]"',
+      'mprun map tasks/sleep.ts -i 0.1,0.2 --timeout 5s --retries 2 --joblog run.log',
+      'mprun map tasks/sleep.ts -i 0.1,0.2,0.3 --joblog run.log --resume',
+      'mprun map tasks/square.ts -i 0..9 --watch',
     ]),
   );
 }

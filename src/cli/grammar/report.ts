@@ -29,9 +29,11 @@ export function addReport(program: Command, io: Io, done: (status: number) => vo
   command.addHelpText(
     'after',
     examples([
-      'mprun report run.log',
+      'mprun map tasks/square.ts -i 0..9 --joblog run.log && mprun report run.log',
+      'mprun map tasks/square.ts -i 0..9 --shard 1/2 --joblog shard-1.jsonl',
+      'mprun map tasks/square.ts -i 0..9 --shard 2/2 --joblog shard-2.jsonl',
       'mprun report shard-*.jsonl -f junit > report.xml',
-      'mprun report shard-*.log -f markdown >> "$GITHUB_STEP_SUMMARY"',
+      'mprun report shard-*.jsonl -f markdown >> "$GITHUB_STEP_SUMMARY"',
     ]),
   );
 }

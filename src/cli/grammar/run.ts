@@ -10,7 +10,7 @@ export function addRun(program: Command, io: Io, done: (status: number) => void)
     .command('run')
     .summary('each function in its own process; print exit codes')
     .description('Run each function in a process of its own and print how it ended.')
-    .argument('<module>', 'task module')
+    .argument('<module>', 'task module, or module#export')
     .argument('[functions...]', 'names of exported functions; without them, the default export')
     .addOption(
       flag('--terminate <fn>', 'send SIGTERM to the process of this function (repeatable)', {
@@ -26,9 +26,9 @@ export function addRun(program: Command, io: Io, done: (status: number) => void)
       'after',
       examples([
         'mprun run tasks/event.ts',
+        'mprun run tasks/exits.ts exit_ok return_value --backend thread',
         'mprun run tasks/exits.ts exit_error exit_ok return_value raises',
         'mprun run tasks/exits.ts terminated --terminate terminated',
-        'mprun run tasks/exits.ts exit_error raises --backend thread',
       ]),
     );
 }

@@ -28,7 +28,8 @@ export function addStarmap(program: Command, io: Io, done: (status: number) => v
       "mprun starmap tasks/math.ts#pow '[2, 3]' '[3, 2]'",
       "mprun starmap tasks/math.ts#pow -i '[[2, 3], [3, 2]]'",
       'mprun starmap tasks/math.ts#pow -i 2,3 -i 1..3',
-      'mprun starmap tasks/math.ts#pow -a pairs.jsonl',
+      'mprun starmap tasks/math.ts#pow ::: 2 3 ::: 1 2 3',
+      "printf '[2, 3]\\n[3, 2]\\n' | mprun starmap tasks/math.ts#pow --input-format jsonl",
     ]),
   );
 }

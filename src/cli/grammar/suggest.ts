@@ -12,6 +12,9 @@ export function suggest(
   const typed = typedIn(message);
   const command = program.commands.find((each) => [each.name(), ...each.aliases()].includes(argv[0] ?? ''));
   if (code === 'commander.unknownCommand') return suggestCommand(typed, program);
+  // What the function shall be called with is no argument of the command's: its types would be a guess.
+  if (code === 'commander.excessArguments' && command?.name() === 'apply')
+    return "the function's arguments are JSON: --args '[1, \"a\"]'";
   if (code === 'commander.unknownOption') return suggestOption(message, (command ?? program).options);
   return code === 'commander.invalidArgument' ? suggestChoice(message, command) : undefined;
 }
@@ -26,7 +29,7 @@ export function suggestOption(message: string, options: readonly Option[]): stri
 }
 
 function suggestCommand(typed: string, program: Command): string | undefined {
-  if (/[/.#]/.test(typed)) return `Did you mean: mprun map ${typed}?`;
+  if (/[/.#]/.test(typed)) return `Did you mean: mprun map ${/\s/.test(typed) ? `'${typed}'` : typed}?`;
   const near = nearest(
     typed,
     program.commands.flatMap((command) => [command.name(), ...command.aliases()]),
