@@ -38,10 +38,15 @@ test.each(['0', '-1', 'fast', ''])('--speed %j is refused', async (speed) => {
   expect(stderr).toContain(`error: invalid --speed '${speed}': expected a number above 0`);
 });
 
-test('all of them together take no arguments', async () => {
-  expect(await mprun(['demo', 'all', '5'])).toMatchObject({
+test.each([
+  ['--list', ['--list', 'daemon']],
+  ['--source', ['--source', 'daemon', 'daemon']],
+  ["'all'", ['all', 'daemon']],
+])('what %s would drop is refused', async (who, args) => {
+  const hint = 'mprun demo <name> [args...] runs one with its arguments';
+  expect(await mprun(['demo', ...args])).toMatchObject({
     stdout: '',
-    stderr: 'error: all demos together take no arguments (ERR_MPRUN_USAGE)\n(mprun demo <name> 5)\n',
+    stderr: `error: ${who} takes no arguments, got 'daemon' (ERR_MPRUN_USAGE)\n(${hint})\n`,
     code: 2,
   });
 });

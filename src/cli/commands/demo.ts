@@ -30,16 +30,23 @@ export async function demo(
   io: Io,
 ): Promise<number> {
   const speed = parsePositive('--speed', options.speed);
-  if (name === undefined || options.list) return showList(io);
+  if (options.list) expectNone(name === undefined ? [] : [name], '--list');
+  if (options.list || name === undefined) return showList(io);
+  if (options.source) expectNone(args, '--source');
   if (name === ALL) {
-    if (args.length > 0)
-      throw new UsageError('all demos together take no arguments', {
-        hint: `mprun demo <name> ${args.join(' ')}`,
-      });
+    expectNone(args, `'all'`);
     return options.source ? showSource(readDemos(), io) : runAll(readDemos(), speed, io);
   }
   const one = findDemo(name);
   return options.source ? showSource([one], io) : runDemo(one, args, speed, io);
+}
+
+/** Nothing that was typed is dropped without a word. */
+function expectNone(words: readonly string[], who: string): void {
+  if (words.length === 0) return;
+  throw new UsageError(`${who} takes no arguments, got '${words.join(' ')}'`, {
+    hint: 'mprun demo <name> [args...] runs one with its arguments',
+  });
 }
 
 /** `daemon  001.5  A daemon does not keep …` */
