@@ -12,7 +12,7 @@ import { native } from '../memory/native-store.ts';
 import { expectMayBlock, type BlockingWait } from '../sync/blocking.ts';
 import { bool } from '../util/checks.ts';
 import { timeoutOf, type Wait } from '../util/wait.ts';
-import { GIVEN, HANDLE, registerHandle, SENDING, type HandleToken } from '../wire/handles.ts';
+import { GIVEN, HANDLE, PACKED, registerHandle, SENDING, type HandleToken } from '../wire/handles.ts';
 import type { Encoded, Received } from '../wire/value.ts';
 import { Connection } from './connection.ts';
 import { END } from './end.ts';
@@ -77,12 +77,17 @@ class PipeEnd<In, Out> extends Connection<In, Out> {
   [HANDLE](sharesMemory: boolean): HandleToken {
     if (!sharesMemory) native();
     this.expectOpen();
+    const { shared, side } = this.#hold;
+    const data: TokenData = { address: shared.tell(), side, duplex: shared.duplex };
+    return { kind: KIND, data };
+  }
+
+  /** Whoever it is sent to has it then: it is no more this program's than what one gives away. */
+  [PACKED](): void {
     const { shared, side, isLent } = this.#hold;
     if (!isLent) shared.holders[side].lend();
     shared.holders[side].send();
     this.#hold.isLent = true;
-    const data: TokenData = { address: shared.tell(), side, duplex: shared.duplex };
-    return { kind: KIND, data };
   }
 
   /** A process or a call gets it, as an argument. @returns to be called when that has ended */

@@ -7,12 +7,12 @@
  */
 import { OneInput } from '../input/one.ts';
 import type { InputStream } from '../types.ts';
-import { attentive, GIVEN, handlesIn } from '../wire/handles.ts';
+import { attentive, GIVEN, tellHandles } from '../wire/handles.ts';
 import type { Run } from './run.ts';
 
 export class GivenHandles {
   /** By the places of their inputs. Missing as a rule. */
-  #letGo: Map<number, (() => void)[]> | undefined;
+  #letGo: Map<number, () => void> | undefined;
   #pulled = 0;
   #areKnown = false;
 
@@ -60,23 +60,22 @@ export class GivenHandles {
   #give(start: number, inputs: readonly unknown[]): void {
     if (attentive.count === 0) return;
     for (const [offset, input] of inputs.entries()) {
-      const letGo = tryHandlesIn(input).flatMap((handle) => handle[GIVEN]?.() ?? []);
-      if (letGo.length > 0) (this.#letGo ??= new Map()).set(start + offset, letGo);
+      const letGo = tryGive(input);
+      if (letGo) (this.#letGo ??= new Map()).set(start + offset, letGo);
     }
   }
 
   #letGoOf(index: number): void {
-    const several = this.#letGo?.get(index) ?? [];
+    this.#letGo?.get(index)?.();
     this.#letGo?.delete(index);
-    for (const letGo of several) letGo();
   }
 }
 
 /** What cannot be looked into cannot travel either, and is refused when it is sent. */
-function tryHandlesIn(input: unknown): ReturnType<typeof handlesIn> {
+function tryGive(input: unknown): (() => void) | undefined {
   try {
-    return handlesIn(input);
+    return tellHandles(input, GIVEN);
   } catch {
-    return [];
+    return undefined;
   }
 }

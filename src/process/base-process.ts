@@ -19,10 +19,10 @@ import { expectMayStart } from '../util/nesting.ts';
 import { realm } from '../util/realm.ts';
 import type { Wait } from '../util/wait.ts';
 import { WAITABLE, type Readiness } from '../util/waitable.ts';
+import { GIVEN, tellHandles } from '../wire/handles.ts';
 import { toAuthkey, type AuthenticationString } from './authkey.ts';
 import { addChild } from './children.ts';
 import { fieldsOf, giveFields, settleFields } from './fields.ts';
-import { giveHandles } from './given.ts';
 import { defaultName, reprOf, takeNumber, type Portrait } from './identity.ts';
 import { Life, type EndSignal, type Living } from './life.ts';
 import { expectName, expectProcessOptions, type UntypedOptions } from './options.ts';
@@ -190,11 +190,11 @@ export abstract class BaseProcess {
     });
     // What it is given is the worker's from now on.
     this.#state = { name: 'started', life };
-    const ended = giveHandles([given.args, given.kwargs, fields]);
+    const ended = tellHandles([given.args, given.kwargs, fields], GIVEN);
     const leave = addChild(this);
     forget = () => {
       leave();
-      ended();
+      ended?.();
     };
   }
 

@@ -10,10 +10,13 @@ import { valuesOf } from './kinds.ts';
 /** Known to every copy of our code. */
 export const HANDLE: unique symbol = Symbol.for('mprun.handle') as never;
 
-/** A method of handles that want to know of it when they are an argument of a process or a call. Known to every copy of our code. */
+/** A method of handles that want to know of it when they are in something that is sent. Known to every copy of our code. */
+export const PACKED: unique symbol = Symbol.for('mprun.packed') as never;
+
+/** Another one, of those that want to know of it when they are an argument of a process or a call. Known to every copy of our code. */
 export const GIVEN: unique symbol = Symbol.for('mprun.given') as never;
 
-/** Another one, of those that want to know of each message of a queue or connection that they are in. */
+/** A third one, of those that want to know of each message of a queue or connection that they are in. */
 export const SENDING: unique symbol = Symbol.for('mprun.sending') as never;
 
 /** What travels in the place of a handle. */
@@ -32,6 +35,8 @@ export interface Handle {
    * @param sharesMemory whether both ends do: then `SharedArrayBuffer`s may be part of the data
    */
   [HANDLE](sharesMemory: boolean): HandleToken;
+  /** It is in something that can travel, all of it, and will be sent. */
+  [PACKED]?(): void;
   /** A process, or a call of a pool, was given it. @returns to be called when that has ended */
   [GIVEN]?(): () => void;
   /** It is in a message that is sent now. @returns to be called when that was not sent after all */
@@ -69,11 +74,24 @@ export function reviveHandle(kind: string, data: unknown): object {
   });
 }
 
-/** How many handles there are in this thread that want to know whom they are given to: where there is none, nobody looks for them. */
+/** How many handles there are in this thread that want to know whom they are sent to: where there is none, nobody looks for them. */
 export const attentive = ((globalThis as { [ATTENTIVE]?: { count: number } })[ATTENTIVE] ??= { count: 0 });
 
-/** Handles among arguments, however deep. */
-export function handlesIn(value: unknown, seen = new Set<unknown>()): Handle[] {
+/**
+ * Tells the handles in a value, however deep, that they are given to somebody, or sent.
+ *
+ * @returns to be called when that is over; `undefined` when none of them wants to know
+ */
+export function tellHandles(value: unknown, what: typeof GIVEN | typeof SENDING): (() => void) | undefined {
+  if (attentive.count === 0) return undefined;
+  const overs = handlesIn(value, new Set()).flatMap((handle) => handle[what]?.() ?? []);
+  if (overs.length === 0) return undefined;
+  return () => {
+    for (const over of overs) over();
+  };
+}
+
+function handlesIn(value: unknown, seen: Set<unknown>): Handle[] {
   if (typeof value !== 'object' || value === null || seen.has(value)) return [];
   seen.add(value);
   return isHandle(value) ? [value] : valuesOf(value).flatMap((part) => handlesIn(part, seen));

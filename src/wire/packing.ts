@@ -13,7 +13,7 @@ import { types } from 'node:util';
 
 import { isLarge, isSharedOrMoved, type Beside } from './beside.ts';
 import type { ErrorRecord } from './error-record.ts';
-import { HANDLE, isHandle, reviveHandle, type Handle } from './handles.ts';
+import { HANDLE, isHandle, PACKED, reviveHandle, type Handle } from './handles.ts';
 import { judge } from './judge.ts';
 import { isError, isLeaf } from './kinds.ts';
 import { MARK, type Packed, type PackedHandle } from './mark.ts';
@@ -49,6 +49,7 @@ export function packWith<T>(value: T, options: PackOptions): PackedValue<T> {
   if (verdict === 'refused') throw new BareRefusal('the value cannot travel');
   const packer = new Packer(options);
   const packed = packer.pack(value) as T;
+  for (const handle of packer.handles) handle[PACKED]?.();
   return { value: packed, isPacked: true, hasHandles: packer.hasHandles };
 }
 
@@ -69,6 +70,7 @@ export function makeUnpack(options: UnpackOptions): (part: unknown) => unknown {
 /** Makes a copy of the way to each mark; what holds none is shared with the original. */
 class Packer {
   hasHandles = false;
+  readonly handles: Handle[] = [];
   readonly #encode: PackOptions['encode'];
   readonly #beside: Beside | undefined;
   readonly #copies = new Map<object, unknown>();
@@ -103,6 +105,7 @@ class Packer {
     if (judge(data, sharesMemory) === 'refused')
       throw new BareRefusal(`what a handle of the kind '${kind}' stands for cannot travel`);
     this.hasHandles = true;
+    this.handles.push(handle);
     const mark: Packed = { [MARK]: { kind: 'handle', handle: kind, data: this.pack(data) } };
     return this.#remember(handle, mark);
   }

@@ -1,7 +1,7 @@
 /** What one end of a pipe sees when nobody has the other any more: among processes, or threads. */
 import { describe, expect, test } from 'vitest';
 
-import { Event, Pipe, Pool, wait, type BaseProcess } from '../../src/index.ts';
+import { Event, Pipe, Pool, Queue, wait, type BaseProcess } from '../../src/index.ts';
 import { at, endWithTest } from '../process/support.ts';
 import { ENDS, inTime, isPending, makeOthers, rejection, seen, type Side } from './support.ts';
 
@@ -186,6 +186,28 @@ export function pipeEndContract(side: Side): void {
         expect((await rejection(reader.recv())).name).toBe('EOFError');
       },
     );
+
+    test('comes when the other one was closed that could not be sent with what it was beside', async () => {
+      await using pool = new Pool({ backend: side.backend, processes: 1 });
+      const queue = new Queue();
+      const { Process: Class } = side.under;
+      const target = at('sends', 'pipes.ts');
+      const refused: ((...args: unknown[]) => unknown)[] = [
+        async (...args) => pool.apply(target, args),
+        async (...args) => queue.put(args),
+        async (...args) => new Class({ target, args }).start(),
+      ];
+      let deep: object = {};
+      for (let k = 0; k < 100_000; k++) deep = { deep };
+      for (const send of refused)
+        for (const stays of [Symbol('stays'), deep]) {
+          const [reader, writer] = Pipe(false);
+          expect((await rejection(Promise.resolve(send(writer, stays)))).name).toBe('NotCloneableError');
+          expect(await reader.poll()).toBe(false);
+          writer.close();
+          expect((await rejection(reader.recv())).name).toBe('EOFError');
+        }
+    });
 
     test('comes before a call is over that has got the other one, and closed it', async () => {
       const [[reader, writer], closed, go] = [Pipe(false), new Event(), new Event()];
